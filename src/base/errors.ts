@@ -1,0 +1,57 @@
+/** Operator mistakes: every one has a code, a sentence that says what to do, and an exit status. */
+
+/**
+ * Exit statuses of the command line, held stable for scripts:
+ * 0 done, 1 a bug, 2 wrong usage, 3 an input could not be read (nothing or only a part was kept),
+ * 4 a file of the operator (owners, scanners ...) is wrong, 5 a tool that we need is missing,
+ * 6 stopped by a signal, 10 done and there are alerts (only with --exit-alerts).
+ */
+export const EXIT = {
+  done: 0,
+  bug: 1,
+  usage: 2,
+  input: 3,
+  configuration: 4,
+  environment: 5,
+  stopped: 6,
+  alerts: 10,
+} as const;
+
+/** Code -> exit status. The reference page `docs/reference/errors.md` is held to this list by a test. */
+export const ERROR_CODES = {
+  E_USAGE: EXIT.usage,
+  E_PREFIX: EXIT.usage,
+  E_INPUT_MISSING: EXIT.input,
+  E_INPUT_DIRECTORY: EXIT.input,
+  E_INPUT_EMPTY: EXIT.input,
+  E_INPUT_FORMAT: EXIT.input,
+  E_INPUT_READ: EXIT.input,
+  E_OUTPUT: EXIT.environment,
+  E_OWNERS_FILE: EXIT.configuration,
+  E_SCANNERS_FILE: EXIT.configuration,
+  E_NETWORKS_FILE: EXIT.configuration,
+  E_DARK_UNKNOWN: EXIT.usage,
+  E_SOURCE_UNSEEN: EXIT.usage,
+  E_TCPDUMP_MISSING: EXIT.environment,
+  E_INTERFACE: EXIT.environment,
+  E_STOPPED: EXIT.stopped,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What the operator got wrong. `message` says what, `hint` what to do about it. */
+export class YamoriError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'YamoriError';
+    this.code = code;
+    this.hint = hint;
+  }
+
+  get exitStatus(): number {
+    return ERROR_CODES[this.code];
+  }
+}
