@@ -25,7 +25,7 @@ export interface ServiceActivity {
   minutePeak: number;
   /** Distinct dark addresses; exact up to 65,536 dark addresses, an estimate beyond. */
   destinations: number;
-  /** Position of the first destination in the dark space, for IPv6 a 32-bit hash of it. */
+  /** The first destination: the IPv4 address, or the low 32 bits of the IPv6 one. */
   firstDestination: number;
   ttlMin: number;
   ttlMax: number;
@@ -41,13 +41,14 @@ export interface ServiceActivity {
   lengthMin: number;
   lengthMax: number;
   /**
-   * Order of the destinations, over consecutive requests without retransmissions: steps of exactly +1
-   * and -1 address, steps upward, and steps of +-1 in the byte-reversed address.
+   * Order of the destinations, over the `requests - retransmissions - 1` steps between consecutive
+   * requests: steps of exactly +1 and -1 address, steps upward, and steps upward in the byte-reversed
+   * address (a scanner that counts with the last octet as its highest digit).
    */
   unitUp: number;
   unitDown: number;
   ascents: number;
-  reversedUnit: number;
+  reversedAscents: number;
   /** Packets that carried each mark, in the order of MARKS. */
   marks: ArrayLike<number>;
   /** Bit i: mark i was seen at least once together with the tool's whole header shape. */
