@@ -21,7 +21,7 @@ export interface ServiceActivity {
   last: number;
   /** Hours of the clock with at least one packet. */
   activeHours: number;
-  /** Most packets in one minute of the clock. */
+  /** Most packets in one minute of the clock; 65,535 means that or more. */
   minutePeak: number;
   /** Distinct dark addresses; exact up to 65,536 dark addresses, an estimate beyond. */
   destinations: number;
@@ -49,7 +49,10 @@ export interface ServiceActivity {
   unitDown: number;
   ascents: number;
   reversedAscents: number;
-  /** Packets that carried each mark, in the order of MARKS. */
+  /**
+   * Packets that carried each mark, in the order of MARKS. A mark on more than 65,535 packets is given as
+   * `requests`; `irregular` is 0 or 1.
+   */
   marks: ArrayLike<number>;
   /** Bit i: mark i was seen at least once together with the tool's whole header shape. */
   strongMarks: number;

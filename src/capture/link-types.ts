@@ -1,0 +1,1 @@
+export function linkTypeName(n: number): string { return `LINKTYPE_${n}`; }

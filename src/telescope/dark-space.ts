@@ -1,0 +1,105 @@
+/** The prefixes that nobody uses: their size, and the position of each address in them. */
+import { formatIpv4 } from '../base/address.ts';
+import { formatPrefix, type Prefix } from '../base/prefix.ts';
+import { PREFIX6_BYTES, SEGMENT_BYTES } from './kernel/layout.ts';
+
+interface Range {
+  first: number;
+  last: number;
+  /** Position of `first` in the dark space. */
+  rank: number;
+}
+
+/**
+ * Disjoint, sorted prefixes of both families. Overlapping ones are merged, so that no address counts twice.
+ * `sizeIpv4` is the N of every formula, 0..2^32.
+ */
+export class DarkSpace {
+  readonly prefixes: readonly Prefix[];
+  readonly sizeIpv4: number;
+  readonly ranges: readonly Range[];
+  readonly prefixes6: readonly Prefix[];
+
+  constructor(prefixes: readonly Prefix[]) {
+    const sorted = [...prefixes].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.length - b.length));
+    const kept: Prefix[] = [];
+    for (const prefix of sorted) {
+      if (!kept.some((other) => other.family === prefix.family && other.first <= prefix.first && other.last >= prefix.last)) {
+        kept.push(prefix);
+      }
+    }
+    this.prefixes = kept.sort((a, b) => a.family - b.family);
+    this.prefixes6 = kept.filter((prefix) => prefix.family === 6);
+    const ranges: Range[] = [];
+    let rank = 0;
+    for (const prefix of kept) {
+      if (prefix.family !== 4) continue;
+      const first = Number(prefix.first);
+      const last = Number(prefix.last);
+      const before = ranges.at(-1);
+      if (before !== undefined && before.last + 1 === first) before.last = last;
+      else ranges.push({ first, last, rank });
+      rank += last - first + 1;
+    }
+    this.ranges = ranges;
+    this.sizeIpv4 = rank;
+  }
+
+  /** The address at a position, 0..sizeIpv4-1; null beyond. */
+  addressAt(rank: number): number | null {
+    for (const range of this.ranges) {
+      if (rank >= range.rank && rank <= range.rank + (range.last - range.first)) {
+        return range.first + (rank - range.rank);
+      }
+    }
+    return null;
+  }
+
+  holdsIpv4(address: number): boolean {
+    return this.ranges.some((range) => address >= range.first && address <= range.last);
+  }
+
+  toString(): string {
+    return this.prefixes.map(formatPrefix).join(', ');
+  }
+}
+
+/**
+ * The kernel's form: for each /16 the number of its first segment (u32[65,537]), the segments (16 bytes
+ * each, never across a /16), and the IPv6 prefixes (32 bytes each).
+ */
+export interface CompiledSpace {
+  readonly pages: Uint32Array;
+  readonly segments: Uint32Array;
+  readonly prefixes6: BigUint64Array;
+}
+
+/** Compiles once at start-up; 4,096 segments cost 64 KiB. */
+export function compileSpace(space: Pick<DarkSpace, 'ranges' | 'prefixes6'>): CompiledSpace {
+  const words = SEGMENT_BYTES / 4;
+  const segments: number[] = [];
+  const pages = new Uint32Array(65537);
+  let page = 0;
+  for (const range of space.ranges) {
+    let first = range.first;
+    while (first <= range.last) {
+      const wanted = Math.floor(first / 65536);
+      while (page <= wanted) pages[page++] = segments.length / words;
+      const last = Math.min(range.last, wanted * 65536 + 65535);
+      segments.push(first, last, range.rank + (first - range.first), 0);
+      first = last + 1;
+    }
+  }
+  while (page <= 65536) pages[page++] = segments.length / words;
+  const prefixes6 = new BigUint64Array((space.prefixes6.length * PREFIX6_BYTES) / 8);
+  const low = 0xffff_ffff_ffff_ffffn;
+  for (const [i, prefix] of space.prefixes6.entries()) {
+    prefixes6.set([prefix.first >> 64n, prefix.first & low, prefix.last >> 64n, prefix.last & low], i * 4);
+  }
+  return { pages, segments: Uint32Array.from(segments), prefixes6 };
+}
+
+/** Short text for the middle of a sentence: "203.0.113.0 - 203.0.113.255". */
+export function formatRange(range: { first: number; last: number }): string {
+  return `${formatIpv4(range.first)} - ${formatIpv4(range.last)}`;
+}
