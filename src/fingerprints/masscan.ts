@@ -15,7 +15,9 @@ export function matchMasscan(
   optionsLength: u32,
   option0: u32,
 ): u32 {
-  if (family !== 4 || protocol !== 6 || (tcpFlags & 0x3f) !== 0x02) return 0;
+  if (protocol !== 6 || (tcpFlags & 0x3f) !== 0x02) return 0;
+  // IPv6 has no identification; what is left is a header that no kernel sends. Two are asked for.
+  if (family === 6) return ttl > 190 && window === 1024 && optionsLength === 0 ? 1 : 0;
   // All of it is cut to 16 bits: comparing with the uncut 32-bit value never matches (a fault of Spoki).
   if (((dst ^ destinationPort ^ seq) & 0xffff) !== ipId) return 0;
   if (ttl <= 190 || dontFragment !== 0) return 1;
@@ -27,7 +29,8 @@ export function matchMasscan(
 export const masscan: Fingerprint = {
   name: 'masscan',
   title: 'Masscan: IP ID = (destination ^ port ^ sequence number) & 0xffff',
-  source: 'masscan templ-pkt.c, 1.0 to 1.3.2 (window 1024) and later (window 1025, MSS 1460)',
+  source:
+    'masscan templ-pkt.c, 1.0 to 1.3.2 (window 1024) and later (window 1025, MSS 1460); IPv6 as test/traces recorded it from 1.3.2',
   packets: 1,
   chanceBits: 16,
   fields: [
@@ -91,6 +94,11 @@ export const masscan: Fingerprint = {
         seq: 0,
         window: 29200,
       },
+      expect: 1,
+    },
+    {
+      title: 'IPv6, window 1024 without options from hop limit 255',
+      packet: { family: 6, protocol: 6, tcpFlags: 2, ttl: 245, window: 1024 },
       expect: 1,
     },
     {

@@ -18,27 +18,30 @@ export function matchNmap(
   previousDst: u32,
   previousDestinationPort: u32,
 ): u32 {
-  if (protocol !== 6 || (tcpFlags & 0x17) !== 0x02 || previousSeen === 0) return 0;
+  if (protocol !== 6 || previousSeen === 0) return 0;
+  // SYN, and the odd ones of -sF, -sN, -sX and -sA.
+  const isSyn = (tcpFlags & 0x3f) === 0x02;
+  const isOdd = tcpFlags === 0x01 || tcpFlags === 0 || tcpFlags === 0x29 || tcpFlags === 0x10;
+  if (!isSyn && !isOdd) return 0;
   const apart: u32 = (seq ^ previousSeq) >>> 0;
   const half: u32 = apart & 0xffff;
   if (apart >>> 16 !== half || half > 0xff) return 0;
-  const header =
-    window === 1024 &&
-    optionsLength === 4 &&
-    option0 === 0x020405b4 &&
-    ttl <= 64 &&
-    (family === 6 || dontFragment === 0);
+  // An ACK probe carries 0 here and its secret in the acknowledgement.
+  if (tcpFlags === 0x10 && seq !== 0) return 0;
+  const options = isSyn ? optionsLength === 4 && option0 === 0x020405b4 : optionsLength === 0;
+  // IPv4 starts at 37..59; over IPv6 the hop limit is 255 (recorded from 7.93).
+  const header = window === 1024 && options && (family === 6 || (ttl <= 64 && dontFragment === 0));
   if (header) {
     // The first try of every port has one and the same number; only a repeat of one port proves nothing.
     return apart !== 0 || dst !== previousDst || destinationPort !== previousDestinationPort ? 2 : 0;
   }
-  return apart !== 0 ? 1 : 0;
+  return isSyn && apart !== 0 ? 1 : 0;
 }
 
 export const nmap: Fingerprint = {
   name: 'nmap',
   title: 'Nmap SYN scan: sequence numbers differ by a small number in both halves; window 1024, MSS 1460',
-  source: 'nmap scan_engine_raw.cc (seq32_encode) and scan_engine.cc; two packets of one run',
+  source: 'nmap scan_engine_raw.cc (seq32_encode); -sF -sN -sX -sA and -6 as test/traces recorded them from 7.93',
   packets: 2,
   chanceBits: 24,
   fields: [
@@ -107,6 +110,44 @@ export const nmap: Fingerprint = {
         window: 1024,
         optionsLength: 4,
         option0: 0x020405b4,
+        previousSeen: 1,
+        previousSeq: 0x1a2b3c4d,
+        previousDst: 0xc0000201,
+        previousDestinationPort: 80,
+      },
+      expect: 2,
+    },
+    {
+      title: '-6: hop limit 255',
+      packet: {
+        family: 6,
+        protocol: 6,
+        tcpFlags: 2,
+        ttl: 255,
+        dst: 0xc0000201,
+        destinationPort: 443,
+        seq: 0x1a2b3c4d,
+        window: 1024,
+        optionsLength: 4,
+        option0: 0x020405b4,
+        previousSeen: 1,
+        previousSeq: 0x1a2b3c4d,
+        previousDst: 0xc0000201,
+        previousDestinationPort: 80,
+      },
+      expect: 2,
+    },
+    {
+      title: '-sF: no options, one number for all ports',
+      packet: {
+        family: 4,
+        protocol: 6,
+        tcpFlags: 1,
+        ttl: 50,
+        dst: 0xc0000201,
+        destinationPort: 443,
+        seq: 0x1a2b3c4d,
+        window: 1024,
         previousSeen: 1,
         previousSeq: 0x1a2b3c4d,
         previousDst: 0xc0000201,

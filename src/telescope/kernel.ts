@@ -39,6 +39,15 @@ export interface Kernel {
   serialise(row: number, out: number): number;
   partitionHash(row: number): number;
   mergeRecord(record: number, bucket: number, share: number, shares: number): number;
+  listPairs(
+    from: number,
+    total: number,
+    bytes: number,
+    offsets: number,
+    captured: number,
+    links: number,
+    out: number,
+  ): number;
   groupBySource(order: number, ends: number, heads: number, headsSize: number, next: number): number;
 }
 

@@ -4,7 +4,7 @@
  *     scanner  lab0 -------------------- lab0  dark
  *     192.0.2.x, 2001:db8:5ca::x               owns the dark prefixes, sends nothing unless allowed
  *
- * Neither side has a default route or a second interface, and `openLab` refuses to go on if one has.
+ * Neither side has a default route or a second interface that is up, and `openLab` refuses to go on if one has.
  * Every command runs under timeout(1); closing the lab ends what still runs, by pid, and removes both namespaces.
  */
 
@@ -71,7 +71,7 @@ export async function obstacle(programs: string[]): Promise<LabError | null> {
   return null;
 }
 
-export interface LabOptions {
+interface LabOptions {
   dark: string[];
   /** Further addresses of the scanner. */
   addresses: string[];
@@ -82,7 +82,7 @@ export interface LabOptions {
   signal: AbortSignal;
 }
 
-export type Side = 'scanner' | 'dark';
+type Side = 'scanner' | 'dark';
 
 export class Lab implements AsyncDisposable {
   readonly namespaces: Record<Side, string>;
@@ -221,14 +221,15 @@ async function lay(lab: Lab, { dark: prefixes, addresses, setup, allow }: LabOpt
 /** Throws unless the cable is the only way between the two and there is no way to anywhere else. */
 async function assertIsolated(lab: Lab): Promise<void> {
   for (const name of Object.values(lab.namespaces)) {
-    const links = JSON.parse((await exec('ip', ['-n', name, '-j', 'link', 'show'])).stdout) as {
-      ifname: string;
-    }[];
+    // `up`: some kernels put tunnel devices that are down into every new namespace.
+    const { stdout: listed } = await exec('ip', ['-n', name, '-j', 'link', 'show', 'up']);
+    const links = JSON.parse(listed) as { ifname: string }[];
     const strangers = links
-      .map((link) => link.ifname)
+      .map(({ ifname }) => ifname)
       .filter((ifname) => ifname !== 'lo' && ifname !== cable);
-    if (strangers.length > 0)
+    if (strangers.length > 0) {
       throw new LabError('not-isolated', `${name} has other interfaces: ${strangers.join(', ')}`);
+    }
     for (const family of ['-4', '-6']) {
       const { stdout } = await exec('ip', ['-n', name, family, 'route', 'show', 'default']);
       if (stdout.trim() !== '')

@@ -321,7 +321,13 @@ const ordinaryScenarios: Scenario[] = [
     title: 'a program tries ports 23 and 2323 of a /26 by connect(); the kernel sends each SYN again',
     programs: [],
     dark: [dark24],
-    cast: [scanner('192.0.2.60', 'os-stack', 'connect() given up after 3.5 s: SYNs again after 1 s and 3 s')],
+    cast: [
+      scanner(
+        '192.0.2.60',
+        'os-stack',
+        'connect() given up after 3.5 s: this Linux (6.18) sends its SYN again after 1, 2 and 3 s',
+      ),
+    ],
     steps: [[`${node} connect 192.0.2.60 203.0.113.64 64 23,2323 3500`]],
   },
   {

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type SourceClass = 'scanner' | 'backscatter' | 'misconfigured' | 'spoofed';
-export type Tool = 'zmap' | 'masscan' | 'nmap' | 'hping' | 'os-stack';
+type SourceClass = 'scanner' | 'backscatter' | 'misconfigured' | 'spoofed';
+type Tool = 'zmap' | 'masscan' | 'nmap' | 'hping' | 'os-stack';
 
 /** One address that sent, or (address null) a crowd of forged addresses that one process sent from. */
 export interface TruthSource {

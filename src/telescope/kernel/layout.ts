@@ -92,4 +92,4 @@ export const PREFIX6_BYTES = 32;
 
 // Decoded packets of a sub-batch: DECODED_BYTES each.
 export const DECODED_BYTES = 120;
-export const SUB_BATCH = 2048;
+export const SUB_BATCH = 512;

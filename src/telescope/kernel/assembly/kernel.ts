@@ -1501,3 +1501,53 @@ export function groupBySource(order: usize, ends: usize, heads: usize, headsSize
   }
   return sources;
 }
+
+// ---- who sends and who receives, for inferring the dark space
+
+/**
+ * Lists source and destination of packets [from, total): 36 bytes each at `out`: u32 family (4 or 6) | 16
+ * where the packet belongs to a talk (TCP with data or a bare ACK of one), then the two addresses, 16 bytes
+ * each, IPv4 in the first four, network order. Returns how many it wrote; what is no IP packet is left out.
+ */
+export function listPairs(
+  from: u32,
+  total: u32,
+  bytes: usize,
+  offsets: usize,
+  captured: usize,
+  links: usize,
+  out: usize,
+): u32 {
+  let written: u32 = 0;
+  for (let i = from; i < total; i++) {
+    const at = bytes + load<u32>(offsets + (<usize>i << 2));
+    const end = at + load<u32>(captured + (<usize>i << 2));
+    linkLayer(load<u16>(links + (<usize>i << 1)), at, end);
+    if (networkFamily == 0) continue;
+    const network = networkAt;
+    const record = out + <usize>written * 36;
+    let transport: usize = 0;
+    let protocol: u32 = 0;
+    if (networkFamily == 4) {
+      if (network + 20 > end || load<u8>(network) >>> 4 != 4) continue;
+      store<u32>(record, load<u32>(network, 12), 4);
+      store<u32>(record, load<u32>(network, 16), 20);
+      protocol = load<u8>(network, 9);
+      transport = (be16(network + 6) & 0x1fff) != 0 ? end : network + ((<usize>load<u8>(network) & 15) << 2);
+    } else {
+      if (network + 40 > end || load<u8>(network) >>> 4 != 6) continue;
+      memory.copy(record + 4, network + 8, 32);
+      protocol = load<u8>(network, 6);
+      transport = network + 40;
+    }
+    let talk: u32 = 0;
+    if (protocol == 6 && transport + 14 <= end) {
+      const flags = <u32>load<u8>(transport, 13);
+      // ACK without SYN or RST, with data or FIN: somebody holds a connection with it.
+      if ((flags & 0x16) == 0x10 && (flags & 0x09) != 0) talk = 16;
+    }
+    store<u32>(record, networkFamily | talk);
+    written++;
+  }
+  return written;
+}
