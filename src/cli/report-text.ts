@@ -137,7 +137,11 @@ export function renderReport(report: ReadReport, options: TextOptions): string {
     if (rest > 0) lines.push(colours.faint(`  and ${formatCount(rest)} more`));
   };
   list('Services', report.services, (entry) => `${padEnd(entry.key, 12)} ${serviceMeaning(entry.key)}`);
-  list('Countries', report.countries, (entry) => `${entry.key === '' ? 'not known' : entry.key} ${entry.name}`);
+  list(
+    'Countries',
+    report.countries,
+    (entry) => `${entry.key === '' ? 'not known' : entry.key} ${entry.name}`,
+  );
   list('Networks', report.networks, (entry) => `${padEnd(entry.key, 10)} ${entry.name}`);
   list('Kinds of network', report.kinds, (entry) => entry.key);
   if (report.home !== null) {
@@ -159,7 +163,8 @@ export function renderReport(report: ReadReport, options: TextOptions): string {
 
   section('Alerts', 'your own addresses among the senders');
   if (report.alerts.length === 0) lines.push('  none');
-  for (const alert of report.alerts.slice(0, options.alerts)) lines.push(...renderAlert(alert, width, colours));
+  for (const alert of report.alerts.slice(0, options.alerts))
+    lines.push(...renderAlert(alert, width, colours));
   const more = report.alerts.length - options.alerts;
   if (more > 0) lines.push(colours.faint(`  and ${formatCount(more)} more: --alerts N or --json shows them`));
 
@@ -178,7 +183,8 @@ function renderHead(report: ReadReport, width: number, colours: Colours): string
     field('period', `${formatTime(first)} to ${formatTime(last)} (${formatDuration(last - first)})`);
   }
   const { prefixes, addressesIpv4, inferred } = report.dark;
-  const shown = prefixes.slice(0, 6).join(', ') + (prefixes.length > 6 ? ` and ${prefixes.length - 6} more` : '');
+  const shown =
+    prefixes.slice(0, 6).join(', ') + (prefixes.length > 6 ? ` and ${prefixes.length - 6} more` : '');
   const size = addressesIpv4 > 0 ? ` (${formatCount(addressesIpv4)} IPv4 addresses)` : '';
   field(
     'dark space',
@@ -216,7 +222,8 @@ export function renderAlert(alert: Alert, width: number, colours: Colours): stri
   const device = alert.device === 'pc' ? ' (PC)' : alert.device === 'iot' ? ' (IoT device)' : '';
   const head = `${alert.owner}: ${alert.address} ${VERDICT_WORDS[alert.verdict]}${device}`;
   const [first = '', ...rest] = wrap(head, width - 4, '');
-  const sign = alert.verdict === 'infected' ? colours.alert('警') : ` ${colours.verdict(category, SIGNS[category])}`;
+  const sign =
+    alert.verdict === 'infected' ? colours.alert('警') : ` ${colours.verdict(category, SIGNS[category])}`;
   const lines = ['', `${sign} ${colours.strong(first)}`, ...rest.map((line) => `   ${colours.strong(line)}`)];
   const facts = [
     `confidence ${(alert.confidence * 100).toFixed(0)} %`,

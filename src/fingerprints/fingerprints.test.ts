@@ -53,7 +53,26 @@ for (const fingerprint of FINGERPRINTS) {
 
 const anyField = fc.oneof(
   fc.nat(0xffffffff),
-  fc.constantFrom(0, 1, 2, 4, 6, 0x12, 17, 23, 64, 128, 255, 512, 1024, 1025, 54321, 65535, 0x020405b4, 0xffffffff),
+  fc.constantFrom(
+    0,
+    1,
+    2,
+    4,
+    6,
+    0x12,
+    17,
+    23,
+    64,
+    128,
+    255,
+    512,
+    1024,
+    1025,
+    54321,
+    65535,
+    0x020405b4,
+    0xffffffff,
+  ),
 );
 const anyPacket = fc.record(
   Object.fromEntries(PACKET_FIELDS.map((field) => [field, anyField])) as Record<PacketField, typeof anyField>,

@@ -22,8 +22,16 @@ export const hping: Fingerprint = {
   fields: ['protocol', 'tcpFlags', 'ttl', 'ack', 'window', 'optionsLength'],
   match: matchHping,
   examples: [
-    { title: 'hping3 -S', packet: { protocol: 6, tcpFlags: 2, ttl: 57, ack: 0x1234, window: 512 }, expect: 2 },
-    { title: 'another header', packet: { protocol: 6, tcpFlags: 2, ttl: 57, ack: 9, window: 8192 }, expect: 1 },
+    {
+      title: 'hping3 -S',
+      packet: { protocol: 6, tcpFlags: 2, ttl: 57, ack: 0x1234, window: 512 },
+      expect: 2,
+    },
+    {
+      title: 'another header',
+      packet: { protocol: 6, tcpFlags: 2, ttl: 57, ack: 9, window: 8192 },
+      expect: 1,
+    },
     { title: 'a SYN as it should be', packet: { protocol: 6, tcpFlags: 2, ttl: 57, window: 512 }, expect: 0 },
     {
       title: 'a SYN+ACK has an acknowledgement by right',

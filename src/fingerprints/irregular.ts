@@ -1,13 +1,7 @@
 /** Spoki's irregular SYN: made by something that is not a kernel. A shape, not a tool. */
 import type { Fingerprint, u32 } from './fingerprint.ts';
 
-export function matchIrregular(
-  protocol: u32,
-  tcpFlags: u32,
-  ttl: u32,
-  ipId: u32,
-  optionsLength: u32,
-): u32 {
+export function matchIrregular(protocol: u32, tcpFlags: u32, ttl: u32, ipId: u32, optionsLength: u32): u32 {
   if (protocol !== 6 || (tcpFlags & 0x17) !== 0x02) return 0;
   return ipId === 54321 || ttl > 200 || optionsLength === 0 ? 2 : 0;
 }

@@ -41,7 +41,8 @@ export function matchNmap(
 export const nmap: Fingerprint = {
   name: 'nmap',
   title: 'Nmap SYN scan: sequence numbers differ by a small number in both halves; window 1024, MSS 1460',
-  source: 'nmap scan_engine_raw.cc (seq32_encode); -sF -sN -sX -sA and -6 as test/traces recorded them from 7.93',
+  source:
+    'nmap scan_engine_raw.cc (seq32_encode); -sF -sN -sX -sA and -6 as test/traces recorded them from 7.93',
   packets: 2,
   chanceBits: 24,
   fields: [

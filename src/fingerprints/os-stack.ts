@@ -29,7 +29,15 @@ export const osStack: Fingerprint = {
   examples: [
     {
       title: 'Linux',
-      packet: { family: 4, protocol: 6, tcpFlags: 2, ttl: 50, dontFragment: 1, optionsLength: 20, option0: 0x020405b4 },
+      packet: {
+        family: 4,
+        protocol: 6,
+        tcpFlags: 2,
+        ttl: 50,
+        dontFragment: 1,
+        optionsLength: 20,
+        option0: 0x020405b4,
+      },
       expect: 2,
     },
     {
@@ -57,7 +65,15 @@ export const osStack: Fingerprint = {
     },
     {
       title: 'MSS alone is the mark of raw sockets',
-      packet: { family: 4, protocol: 6, tcpFlags: 2, ttl: 50, dontFragment: 1, optionsLength: 4, option0: 0x020405b4 },
+      packet: {
+        family: 4,
+        protocol: 6,
+        tcpFlags: 2,
+        ttl: 50,
+        dontFragment: 1,
+        optionsLength: 4,
+        option0: 0x020405b4,
+      },
       expect: 0,
     },
   ],

@@ -18,8 +18,7 @@ export function matchUnicornscan(
   if (family !== 4 || protocol !== 6 || (tcpFlags & 0x17) !== 0x02 || previousSeen === 0) return 0;
   // A repeat of the same packet has the same secret for no reason.
   if (seq === previousSeq) return 0;
-  const swapped: u32 =
-    ((dst << 24) | ((dst & 0xff00) << 8) | ((dst >>> 8) & 0xff00) | (dst >>> 24)) >>> 0;
+  const swapped: u32 = ((dst << 24) | ((dst & 0xff00) << 8) | ((dst >>> 8) & 0xff00) | (dst >>> 24)) >>> 0;
   const previousSwapped: u32 =
     ((previousDst << 24) |
       ((previousDst & 0xff00) << 8) |
@@ -28,10 +27,7 @@ export function matchUnicornscan(
     0;
   const secret: u32 = (seq ^ swapped ^ (((destinationPort << 16) + sourcePort) >>> 0)) >>> 0;
   const previousSecret: u32 =
-    (previousSeq ^
-      previousSwapped ^
-      (((previousDestinationPort << 16) + previousSourcePort) >>> 0)) >>>
-    0;
+    (previousSeq ^ previousSwapped ^ (((previousDestinationPort << 16) + previousSourcePort) >>> 0)) >>> 0;
   return secret === previousSecret ? 2 : 0;
 }
 

@@ -88,7 +88,15 @@ export const zmap: Fingerprint = {
   examples: [
     {
       title: '2.1.1, no options',
-      packet: { family: 4, protocol: 6, tcpFlags: 2, ttl: 240, ipId: 54321, window: 65535, sourcePort: 40000 },
+      packet: {
+        family: 4,
+        protocol: 6,
+        tcpFlags: 2,
+        ttl: 240,
+        ipId: 54321,
+        window: 65535,
+        sourcePort: 40000,
+      },
       expect: 2,
     },
     {

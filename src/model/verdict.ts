@@ -43,13 +43,7 @@ export interface Evidence {
  * How hard it is to forge what we saw, weakest first. A telescope alone never gets past
  * `corroborated-packets`: it answers nothing, so no connection is ever established.
  */
-export const GRADES = [
-  'spoofable-packet',
-  'corroborated-packets',
-  'handshake',
-  'login',
-  'payload',
-] as const;
+export const GRADES = ['spoofable-packet', 'corroborated-packets', 'handshake', 'login', 'payload'] as const;
 
 export type Grade = (typeof GRADES)[number];
 

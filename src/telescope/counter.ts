@@ -3,7 +3,6 @@
  * out each source's profile at the end, source by source, in bounded memory.
  */
 import type { SourceProfile } from '../model/source-profile.ts';
-import { type Kernel, type KernelSettings, startKernel } from './kernel.ts';
 import {
   COUNTER_SLOTS,
   NOTE_FRAGMENT,
@@ -18,6 +17,7 @@ import {
   SKIP_TRUNCATED_IP,
   SKIP_TRUNCATED_LINK,
 } from './kernel/layout.ts';
+import { type Kernel, type KernelSettings, startKernel } from './kernel.ts';
 import { DRAIN_BUFFER_BYTES, DRAIN_BUFFERS, type MemoryPlan, type WorkerRegion } from './memory-plan.ts';
 import { type KeptPacket, ProfileReader } from './profile-reader.ts';
 import { Spill } from './spill.ts';
@@ -80,7 +80,12 @@ export class Counter {
   /** Sources of the table as it stands, or -1 while rows may still come. */
   #grouped = -1;
 
-  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, plan: MemoryPlan, settings: KernelSettings) {
+  constructor(
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+    plan: MemoryPlan,
+    settings: KernelSettings,
+  ) {
     this.#kernel = startKernel(module, memory, plan, settings);
     this.#memory = memory;
     this.#plan = plan;
@@ -131,7 +136,11 @@ export class Counter {
       const partition = this.#kernel.partitionHash(row) % DRAIN_BUFFERS;
       const bytes = this.#kernel.serialise(row, scratch);
       if (filled[partition] + bytes > DRAIN_BUFFER_BYTES) flush(partition);
-      this.#u8.copyWithin(base + partition * DRAIN_BUFFER_BYTES + filled[partition], scratch, scratch + bytes);
+      this.#u8.copyWithin(
+        base + partition * DRAIN_BUFFER_BYTES + filled[partition],
+        scratch,
+        scratch + bytes,
+      );
       filled[partition] += bytes;
     }
     for (let partition = 0; partition < DRAIN_BUFFERS; partition++) flush(partition);
@@ -236,13 +245,19 @@ export class Counter {
     const counters = new Uint32Array(this.#memory.buffer, this.#own.counters, COUNTER_SLOTS);
     const links = new Uint32Array(this.#memory.buffer, this.#own.links, 65536);
     const unknownLinks: [number, number][] = [];
-    for (let link = 0; link < links.length; link++) if (links[link] > 0) unknownLinks.push([link, links[link]]);
+    for (let link = 0; link < links.length; link++)
+      if (links[link] > 0) unknownLinks.push([link, links[link]]);
     const named = (list: readonly (readonly [number, string])[]) =>
-      list.flatMap(([slot, name]): [string, number][] => (counters[slot] > 0 ? [[name, counters[slot]]] : []));
+      list.flatMap(([slot, name]): [string, number][] =>
+        counters[slot] > 0 ? [[name, counters[slot]]] : [],
+      );
     return {
       skipped: named(SKIPS),
       unknownLinks,
-      notes: [...named(NOTES), ...(this.#tooWide > 0 ? [['source-too-wide', this.#tooWide] as [string, number]] : [])],
+      notes: [
+        ...named(NOTES),
+        ...(this.#tooWide > 0 ? [['source-too-wide', this.#tooWide] as [string, number]] : []),
+      ],
       drains: this.#drains,
       spilledBytes: this.#spill?.sizeBytes ?? 0,
     };

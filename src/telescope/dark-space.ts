@@ -21,10 +21,17 @@ export class DarkSpace {
   readonly prefixes6: readonly Prefix[];
 
   constructor(prefixes: readonly Prefix[]) {
-    const sorted = [...prefixes].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : a.length - b.length));
+    const sorted = [...prefixes].sort((a, b) =>
+      a.first < b.first ? -1 : a.first > b.first ? 1 : a.length - b.length,
+    );
     const kept: Prefix[] = [];
     for (const prefix of sorted) {
-      if (!kept.some((other) => other.family === prefix.family && other.first <= prefix.first && other.last >= prefix.last)) {
+      if (
+        !kept.some(
+          (other) =>
+            other.family === prefix.family && other.first <= prefix.first && other.last >= prefix.last,
+        )
+      ) {
         kept.push(prefix);
       }
     }

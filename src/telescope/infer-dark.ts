@@ -7,10 +7,10 @@
  * addresses. So a /20 that was hit 500 times is found whole, two /24s far apart are found as two, and a
  * sweep that stopped half-way gives what it reached.
  */
-import type { Capture } from '../capture/open-capture.ts';
+
 import type { Prefix } from '../base/prefix.ts';
-import { DarkSpace } from './dark-space.ts';
-import { compileSpace } from './dark-space.ts';
+import type { Capture } from '../capture/open-capture.ts';
+import { compileSpace, DarkSpace } from './dark-space.ts';
 import { compileKernel, startKernel } from './kernel.ts';
 import { batchOf, createSharedMemory, planMemory, writeSpace } from './memory-plan.ts';
 
@@ -165,7 +165,10 @@ export async function inferDark(capture: Capture): Promise<InferredDark> {
   const plan = planMemory(sizes, 1, nowhere, nowhere);
   // The list of pairs lies behind everything else.
   const listAt = plan.totalBytes;
-  const whole = { ...plan, totalBytes: listAt + Math.ceil((sizes.batchPackets * PAIR_BYTES) / 65536) * 65536 };
+  const whole = {
+    ...plan,
+    totalBytes: listAt + Math.ceil((sizes.batchPackets * PAIR_BYTES) / 65536) * 65536,
+  };
   const memory = createSharedMemory(whole);
   writeSpace(memory, plan.dark, nowhere);
   writeSpace(memory, plan.watch, nowhere);
@@ -194,7 +197,8 @@ export async function inferDark(capture: Capture): Promise<InferredDark> {
       if ((head & 15) === 4) {
         const destination = words.getUint32(at + 20);
         ipv4.mark(words.getUint32(at + 4), SENT);
-        if (!isSpecial4(destination)) ipv4.mark(destination, (head & TALK) === 0 ? RECEIVED : RECEIVED | SENT);
+        if (!isSpecial4(destination))
+          ipv4.mark(destination, (head & TALK) === 0 ? RECEIVED : RECEIVED | SENT);
       } else {
         notePair6(words, at, (head & TALK) !== 0, ipv6);
       }

@@ -1,13 +1,7 @@
 /** Who owns which bytes of the one shared memory: slots for batches, spaces, and a table for each worker. */
 import type { PacketBatch } from '../capture/packet-batch.ts';
 import type { CompiledSpace } from './dark-space.ts';
-import {
-  COUNTER_SLOTS,
-  DECODED_BYTES,
-  RECORD_MAX_BYTES,
-  ROW_BYTES,
-  SUB_BATCH,
-} from './kernel/layout.ts';
+import { COUNTER_SLOTS, DECODED_BYTES, RECORD_MAX_BYTES, ROW_BYTES, SUB_BATCH } from './kernel/layout.ts';
 
 /** Sizes; all bytes or counts. */
 export interface MemorySizes {
@@ -149,7 +143,10 @@ export function planMemory(
 }
 
 /** Splits a budget for the tables (bytes, over all workers) into rows and blocks. */
-export function sizesFor(tableBytes: number, workerCount: number): Pick<MemorySizes, 'rowsPerWorker' | 'arenaBytesPerWorker'> {
+export function sizesFor(
+  tableBytes: number,
+  workerCount: number,
+): Pick<MemorySizes, 'rowsPerWorker' | 'arenaBytesPerWorker'> {
   const each = tableBytes / workerCount;
   const arena = Math.max(1 << 20, Math.floor((each * 0.3) / 128) * 128);
   // A row costs itself, about two index entries and three numbers to group it.

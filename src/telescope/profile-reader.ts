@@ -81,7 +81,8 @@ export class ProfileReader {
     const { profile } = this;
     const u32 = this.#u32;
     const first = this.#rows + order[from] * L.ROW_BYTES;
-    const isIpv4 = u32[first >>> 2] === 0 && u32[(first >>> 2) + 1] === 0 && u32[(first >>> 2) + 3] === 0xffff;
+    const isIpv4 =
+      u32[first >>> 2] === 0 && u32[(first >>> 2) + 1] === 0 && u32[(first >>> 2) + 3] === 0xffff;
     profile.family = isIpv4 ? 4 : 6;
     profile.ipv4 = isIpv4 ? u32[(first >>> 2) + 2] : 0;
     const { bytes } = profile;

@@ -5,10 +5,11 @@
  * the sources that hash to it; that costs each lane a look at every packet's source address, and spares all
  * merging, locking and copying.
  */
-import type { PacketBatch } from '../capture/packet-batch.ts';
-import { linkTypeName } from '../capture/link-types.ts';
+
 import { Counts } from '../base/counts.ts';
 import type { Prefix } from '../base/prefix.ts';
+import { linkTypeName } from '../capture/link-types.ts';
+import type { PacketBatch } from '../capture/packet-batch.ts';
 import type { CounterTotals } from './counter.ts';
 import { compileSpace, DarkSpace } from './dark-space.ts';
 import { compileKernel, type EvidenceMode } from './kernel.ts';
@@ -153,9 +154,12 @@ export class Telescope {
     const notes = new Counts();
     let drains = 0;
     let spilledBytes = 0;
-    for (const totals of await Promise.all(this.#lanes.map((lane): Promise<CounterTotals> => lane.totals()))) {
+    for (const totals of await Promise.all(
+      this.#lanes.map((lane): Promise<CounterTotals> => lane.totals()),
+    )) {
       skipped.merge(totals.skipped);
-      for (const [link, packets] of totals.unknownLinks) skipped.add(`link-type:${linkTypeName(link)}`, packets);
+      for (const [link, packets] of totals.unknownLinks)
+        skipped.add(`link-type:${linkTypeName(link)}`, packets);
       notes.merge(totals.notes);
       drains += totals.drains;
       spilledBytes += totals.spilledBytes;

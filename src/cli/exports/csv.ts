@@ -23,7 +23,11 @@ interface Column {
 /** The columns of `--csv`, in order; docs/reference/formats.md is held to this list by a test. */
 export const SOURCE_COLUMNS: readonly Column[] = [
   { name: 'address', meaning: 'IPv4 or IPv6 address (RFC 5952)', value: (r) => r.address },
-  { name: 'verdict', meaning: 'infected, scanner, backscatter, misconfigured, spoofed, unknown', value: (r) => r.verdict },
+  {
+    name: 'verdict',
+    meaning: 'infected, scanner, backscatter, misconfigured, spoofed, unknown',
+    value: (r) => r.verdict,
+  },
   { name: 'device', meaning: 'iot or pc; empty unless infected', value: (r) => r.device },
   { name: 'iot_probability', meaning: '0..1; empty unless infected', value: (r) => r.iotProbability },
   { name: 'confidence', meaning: '0..1', value: (r) => r.confidence },
@@ -43,7 +47,11 @@ export const SOURCE_COLUMNS: readonly Column[] = [
   { name: 'as_name', meaning: 'its name', value: (r) => r.asName },
   { name: 'country', meaning: 'ISO 3166-1 alpha-2', value: (r) => r.country },
   { name: 'owner', meaning: 'owner whose holding has the address', value: (r) => r.owner },
-  { name: 'evidence', meaning: 'sentences separated by " | "', value: (r) => r.evidence.map((e) => e.text).join(' | ') },
+  {
+    name: 'evidence',
+    meaning: 'sentences separated by " | "',
+    value: (r) => r.evidence.map((e) => e.text).join(' | '),
+  },
 ];
 
 export function sourceCsvHeader(): string {

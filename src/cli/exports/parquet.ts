@@ -1,5 +1,5 @@
 /** Parquet of sources, in row groups, so that memory stays bounded. */
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { ByteWriter, parquetWriteRows, type Writer } from 'hyparquet-writer';
 import type { SourceRecord } from '../../model/report.ts';
 
 type ParquetType = 'STRING' | 'DOUBLE' | 'INT32' | 'INT64' | 'TIMESTAMP';
@@ -37,40 +37,28 @@ const ROW_GROUP = 50_000;
 /** Column name -> Parquet type, for the reference page. */
 export const PARQUET_COLUMNS: readonly { name: string; type: string }[] = COLUMNS;
 
-/** Writes all records; `sink` takes the bytes in order. Returns the number of rows. */
+/** Writes all records, a row group at a time; `sink` takes the bytes in order. */
 export async function writeParquet(
   records: AsyncIterable<SourceRecord>,
   sink: (bytes: Uint8Array) => Promise<void>,
-): Promise<number> {
-  const writer = new ByteWriter();
-  let flushed = 0;
-  const schema = [
-    { name: 'root', num_children: COLUMNS.length },
-    ...COLUMNS.map((column) => schemaElement(column)),
-  ];
-  const parquet = new ParquetWriter({ writer, schema } as ConstructorParameters<typeof ParquetWriter>[0]);
-  const emit = async () => {
-    const bytes = new Uint8Array(writer.getBuffer());
-    await sink(bytes.subarray(flushed));
-    flushed = bytes.length;
+): Promise<void> {
+  const writer: Writer = new ByteWriter();
+  writer.flush = async () => {
+    await sink(writer.getBytes().slice());
+    // The writer keeps counting `offset`; what is flushed leaves the buffer.
+    (writer as ByteWriter).index = 0;
   };
-  let rows: SourceRecord[] = [];
-  let total = 0;
-  const flush = async () => {
-    if (rows.length === 0) return;
-    await parquet.write({
-      columnData: COLUMNS.map((column) => ({ name: column.name, data: rows.map(column.value) })),
-      rowGroupSize: rows.length,
-    } as Parameters<ParquetWriter['write']>[0]);
-    total += rows.length;
-    rows = [];
-  };
+  await parquetWriteRows({
+    writer,
+    rows: rowsOf(records),
+    columns: COLUMNS.map(({ name, type, nullable }) => ({ name, type, nullable })),
+    rowGroupSize: ROW_GROUP,
+  });
+  await writer.flush();
+}
+
+async function* rowsOf(records: AsyncIterable<SourceRecord>): AsyncGenerator<Record<string, unknown>> {
   for await (const record of records) {
-    rows.push(record);
-    if (rows.length >= ROW_GROUP) await flush();
+    yield Object.fromEntries(COLUMNS.map((column) => [column.name, column.value(record)]));
   }
-  await flush();
-  await parquet.finish();
-  await emit();
-  return total;
 }

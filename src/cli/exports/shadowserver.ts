@@ -56,9 +56,10 @@ export function shadowserverLines(record: SourceRecord): string {
   let lines = '';
   for (const { service, packets, response } of record.services) {
     if (response) continue;
-    const [port, protocol] = service.startsWith('icmp') || service.startsWith('proto')
-      ? ['', service.split('/')[0]]
-      : service.split('/');
+    const [port, protocol] =
+      service.startsWith('icmp') || service.startsWith('proto')
+        ? ['', service.split('/')[0]]
+        : service.split('/');
     const row: Row = {
       timestamp: timestamp(record.first),
       protocol,

@@ -851,10 +851,14 @@ function hashSetAdd(block: usize, sizeClass: u32, value: u32): bool {
   }
 }
 
+/** Bit of a member: its position where each has one of its own, else a hash of it (MurmurHash3's finaliser). */
 // @ts-ignore: decorator
 @inline
 function bitOf(rank: u32, bits: u32, exact: bool): u32 {
-  return exact ? rank : ((rank * 0x85ebca6b) ^ (rank >>> 15)) & (bits - 1);
+  if (exact) return rank;
+  let h = (rank ^ (rank >>> 16)) * 0x85ebca6b;
+  h = (h ^ (h >>> 13)) * 0xc2b2ae35;
+  return (h ^ (h >>> 16)) & (bits - 1);
 }
 
 function bitmapAdd(block: usize, bit: u32): bool {
