@@ -99,8 +99,20 @@ export const UDP_PORTS: Readonly<Record<number, PortOdds>> = {
   51820: service('WireGuard'),
 };
 
-const OTHER_TCP: PortOdds = { group: 'other', iot: -1.5, pc: -1.5, scanner: 0.8, reason: 'no port of known malware' };
-const OTHER_UDP: PortOdds = { group: 'other', iot: -2, pc: -2, scanner: 0, reason: 'no port of known malware' };
+const OTHER_TCP: PortOdds = {
+  group: 'other',
+  iot: -1.5,
+  pc: -1.5,
+  scanner: 0.8,
+  reason: 'no port of known malware',
+};
+const OTHER_UDP: PortOdds = {
+  group: 'other',
+  iot: -2,
+  pc: -2,
+  scanner: 0,
+  reason: 'no port of known malware',
+};
 const ICMP: PortOdds = { group: 'other', iot: -1.5, pc: -1, scanner: 0.3, reason: 'no port at all' };
 
 // Index 0 is "other"; the tables are laid out flat because they are read once for every service.

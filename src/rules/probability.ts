@@ -129,10 +129,10 @@ export function binomialLowerTail(k: number, n: number, p: number): number {
 }
 
 function incompleteBeta(x: number, a: number, b: number): number {
-  const front = Math.exp(
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x),
-  );
-  return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+  return x < (a + 1) / (a + b + 2)
+    ? (front * betaFraction(x, a, b)) / a
+    : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 
 function betaFraction(x: number, a: number, b: number): number {
@@ -167,6 +167,8 @@ export function normalLower(z: number): number {
 }
 
 const IRWIN_HALL_EXACT = 20;
+const FACTORIALS = [1];
+for (let i = 1; i <= IRWIN_HALL_EXACT; i++) FACTORIALS.push(FACTORIALS[i - 1] * i);
 
 /**
  * P(at least `ascents` of `steps` steps go up) when the order is random.
@@ -183,10 +185,8 @@ export function ascentsUpperTail(ascents: number, steps: number): number {
   if (n > IRWIN_HALL_EXACT) return normalLower((below - n / 2) / Math.sqrt(n / 12));
   // By symmetry P(S >= a) = P(S <= n - a), the Irwin-Hall distribution function.
   let sum = 0;
-  for (let k = 0; k <= below; k++) {
-    const term = Math.exp(
-      logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1) + n * Math.log(Math.max(below - k, 1e-300)) - logGamma(n + 1),
-    );
+  for (let k = 0; k < below; k++) {
+    const term = (below - k) ** n / (FACTORIALS[k] * FACTORIALS[n - k]);
     sum += k % 2 === 0 ? term : -term;
   }
   return Math.min(1, Math.max(0, sum));

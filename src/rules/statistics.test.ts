@@ -30,7 +30,10 @@ import {
 } from './statistics.ts';
 
 function near(actual: number | null, expected: number, relative = 1e-3): void {
-  assert.ok(actual !== null && Math.abs(actual - expected) <= relative * Math.abs(expected), `${actual} is not ${expected}`);
+  assert.ok(
+    actual !== null && Math.abs(actual - expected) <= relative * Math.abs(expected),
+    `${actual} is not ${expected}`,
+  );
 }
 
 test('the gamma function and its tails agree with published values', () => {
@@ -168,20 +171,25 @@ test('IPv6 has no density: null, never a number', () => {
 
 test('probabilities stay probabilities', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 200_000 }), fc.integer({ min: 0, max: 200_000 }), fc.integer({ min: 1, max: 2 ** 24 }), (a, b, n) => {
-      const k = Math.max(a, b);
-      const r = Math.min(a, b);
-      for (const p of [
-        fewRepeatsProbability(r, k, n)!,
-        manyRepeatsProbability(r, k, n)!,
-        unitStepsProbability(r, k, n)!,
-        ascentsUpperTail(r, k),
-        binomialUpperTail(r, k, 0.3),
-        poissonUpperTail(r, k),
-      ]) {
-        assert.ok(p >= -1e-9 && p <= 1 + 1e-9, `${p} for ${r} ${k} ${n}`);
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 200_000 }),
+      fc.integer({ min: 0, max: 200_000 }),
+      fc.integer({ min: 1, max: 2 ** 24 }),
+      (a, b, n) => {
+        const k = Math.max(a, b);
+        const r = Math.min(a, b);
+        for (const p of [
+          fewRepeatsProbability(r, k, n)!,
+          manyRepeatsProbability(r, k, n)!,
+          unitStepsProbability(r, k, n)!,
+          ascentsUpperTail(r, k),
+          binomialUpperTail(r, k, 0.3),
+          poissonUpperTail(r, k),
+        ]) {
+          assert.ok(p >= -1e-9 && p <= 1 + 1e-9, `${p} for ${r} ${k} ${n}`);
+        }
+      },
+    ),
     { numRuns: 300 },
   );
 });

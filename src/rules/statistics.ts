@@ -3,7 +3,14 @@
  * N (never from a constant), and is null where it has no meaning: for IPv6, where 2^32 is not the size of
  * the whole and nobody aims at random, give N = null.
  */
-import { type Interval, logGamma, normalLower, poissonInterval, poissonLowerTail, poissonUpperTail } from './probability.ts';
+import {
+  type Interval,
+  logGamma,
+  normalLower,
+  poissonInterval,
+  poissonLowerTail,
+  poissonUpperTail,
+} from './probability.ts';
 
 export const IPV4_SIZE = 2 ** 32;
 

@@ -97,7 +97,7 @@ export class Counter {
 
   /** Counts the packets of a slot that belong to this worker. */
   process(slotNumber: number, count: number): void {
-    if (this.#grouped >= 0) throw new Error('profiles were already read: the table is closed');
+    if (this.#grouped >= 0) this.#reopen();
     const slot = this.#plan.slots[slotNumber];
     let from = 0;
     while (from < count) {
@@ -114,6 +114,13 @@ export class Counter {
       );
       if (from < count) this.#drain();
     }
+  }
+
+  /** After a visit: what was spilled stays there, what is in the table goes on. */
+  #reopen(): void {
+    if (this.#spill === null) this.#kernel.reopen();
+    else this.#kernel.reset();
+    this.#grouped = -1;
   }
 
   /** Empties the table to disk, rows parted by source, in the order in which they were made. */
@@ -149,8 +156,8 @@ export class Counter {
   }
 
   /**
-   * Calls the visitor once for each source. May be called several times; no packets can be counted after
-   * the first. The profile is one object, filled anew for each source.
+   * Calls the visitor once for each source. May be called several times, and counting may go on after it.
+   * The profile is one object, filled anew for each source.
    */
   visit(visitor: ProfileVisitor): void {
     if (this.#spill === null && this.#bucketSeconds === 0) {

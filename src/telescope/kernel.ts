@@ -24,6 +24,7 @@ export interface Kernel {
   configureWatch(pages: number, segments: number, prefixes6: number, count6: number): void;
   configureTables(...addressesAndSizes: number[]): void;
   reset(): void;
+  reopen(): void;
   rowsInUse(): number;
   process(
     from: number,

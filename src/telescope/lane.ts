@@ -4,7 +4,7 @@ import { Counter, type CounterTotals } from './counter.ts';
 import type { KernelSettings } from './kernel.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 
-/** Named work on a counter that is closed for packets; what it takes and gives can be cloned. */
+/** Named work on a counter between two batches; what it takes and gives can be cloned. */
 export type LaneTask = (counter: Counter, input: never) => unknown;
 export type LaneTasks = Readonly<Record<string, LaneTask>>;
 

@@ -143,9 +143,14 @@ export class Telescope {
   }
 
   /** Runs a task on every lane and gives the answers in the order of the lanes. */
-  async run<Output>(task: string, input: unknown): Promise<Output[]> {
+  run<Output>(task: string, input: unknown): Promise<Output[]> {
+    return this.runEach(task, () => input);
+  }
+
+  /** As run, with an input of its own for each lane (0, 1, ...). */
+  async runEach<Output>(task: string, inputFor: (lane: number) => unknown): Promise<Output[]> {
     await this.flush();
-    return (await Promise.all(this.#lanes.map((lane) => lane.run(task, input)))) as Output[];
+    return (await Promise.all(this.#lanes.map((lane, i) => lane.run(task, inputFor(i))))) as Output[];
   }
 
   async totals(): Promise<TelescopeTotals> {

@@ -153,6 +153,16 @@ function rowHash(sourceHash: u64, service: u32, bucket: u32): u64 {
 /** Twice the index, and every row entered anew. */
 function growIndex(): void {
   useIndex((indexMask + 1) << 1);
+  enterRows();
+}
+
+/** After groupBySource: the index is made again, so that counting can go on. */
+export function reopen(): void {
+  useIndex(indexMask + 1);
+  enterRows();
+}
+
+function enterRows(): void {
   for (let r: u32 = 0; r < rowCount; r++) {
     const row = rows + <usize>r * L.ROW_BYTES;
     const hash = rowHash(

@@ -1,0 +1,76 @@
+/** `yamori watch`: a live interface, judged again and again while it runs. */
+import { type Command, Option } from 'commander';
+import { YamoriError } from '../../base/errors.ts';
+import { createColours, wantsColour } from '../colours.ts';
+import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
+import { renderAlert, renderReport } from '../report-text.ts';
+import { formatCount, formatTime } from '../time-text.ts';
+import { watchInterface, type WatchSnapshot } from '../watch-interface.ts';
+
+interface Options extends CommonOptions {
+  interface: string;
+  filter?: string;
+  snaplen: number;
+  every: number;
+  duration?: number;
+  json: boolean;
+}
+
+export function registerWatch(program: Command): void {
+  addCommonOptions(
+    program.command('watch').description('watch an interface live, through tcpdump, and tell of owners’ addresses'),
+  )
+    .addOption(new Option('-i, --interface <name>', 'interface to capture on').makeOptionMandatory())
+    .option('--filter <expression>', 'capture filter in the language of pcap-filter(7)')
+    .option('--snaplen <bytes>', 'bytes kept of each packet', wholeNumber(96, 262_144), 256)
+    .option('--every <seconds>', 'how often sources are judged', wholeNumber(1, 86_400), 60)
+    .option('--duration <seconds>', 'end by itself after that time', wholeNumber(1, 31_536_000))
+    .option('--json', 'one line of JSON for each new alert', false)
+    .action(async (options: Options) => {
+      if (options.dark.length === 0) {
+        throw new YamoriError(
+          'E_DARK_UNKNOWN',
+          'a live interface does not show which addresses are unused',
+          'Name the dark space with --dark PREFIX.',
+        );
+      }
+      const run = await readOptionsFrom([], options, { withRecords: false, explain: null });
+      const colours = createColours(!options.json && wantsColour(process.stdout, process.env));
+      const told = new Set<string>();
+      const note = (text: string) => {
+        if (!options.quiet) process.stderr.write(`${formatTime(Date.now() / 1000)}  ${text}\n`);
+      };
+      const tell = ({ report, drops }: WatchSnapshot) => {
+        note(
+          `${formatCount(report.counted)} packets to the dark space of ${formatCount(report.packets)} seen, ` +
+            `${formatCount(report.sources)} sources, ${formatCount(report.alerts.length)} alerts, ` +
+            `${formatCount(drops)} packets dropped by the kernel`,
+        );
+        for (const alert of report.alerts) {
+          // A verdict that changed is news; more packets of the same are not.
+          const key = `${alert.owner} ${alert.address} ${alert.verdict} ${alert.grade}`;
+          if (told.has(key)) continue;
+          told.add(key);
+          process.stdout.write(
+            options.json ? `${JSON.stringify(alert)}\n` : `${renderAlert(alert, process.stdout.columns ?? 100, colours).join('\n')}\n`,
+          );
+        }
+      };
+      const last = await watchInterface(options.interface, run.options, {
+        filter: options.filter,
+        snaplen: options.snaplen,
+        everyMs: options.every * 1000,
+        durationMs: options.duration === undefined ? null : options.duration * 1000,
+        onSnapshot: tell,
+        onNote: note,
+      });
+      if (!options.json) {
+        process.stdout.write(
+          renderReport(last.report, { colours, width: process.stdout.columns ?? 100, top: 8, alerts: 10 }),
+        );
+        process.stdout.write(`packets dropped by the kernel: ${formatCount(last.drops)}\n`);
+      }
+      // A watch is ended by a signal: that is its normal end.
+      if (!run.options.signal.aborted) run.done();
+    });
+}

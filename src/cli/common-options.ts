@@ -1,0 +1,133 @@
+/** Options that several commands share, and what they turn into. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Prefix, parsePrefix, requirePrefix } from '../base/prefix.ts';
+import { YamoriError } from '../base/errors.ts';
+import { loadKnownScanners } from '../networks/known-scanners.ts';
+import { loadOwners } from '../networks/owners.ts';
+import { createProgress } from './progress.ts';
+import type { ReadOptions } from './read-captures.ts';
+
+/** As commander parses them. */
+export interface CommonOptions {
+  dark: string[];
+  owners?: string;
+  scanners: string[];
+  networks: boolean;
+  asnData: string[];
+  countryData: string[];
+  home?: string;
+  threads?: number;
+  memory: number;
+  quiet: boolean;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, ...value.split(',').filter((part) => part !== '')];
+}
+
+function collectFiles(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/**
+ * `--dark A B FILE` -> `--dark A --dark B FILE`: several prefixes may follow, and a file after them is a file.
+ * The first word after --dark is always taken, so that a mistyped prefix is named as such.
+ */
+export function spreadDark(argv: readonly string[]): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    out.push(argv[i]);
+    if (argv[i] !== '--dark' && argv[i] !== '-d') continue;
+    if (i + 1 < argv.length) out.push(argv[++i]);
+    while (i + 1 < argv.length && parsePrefix(argv[i + 1]) !== null) out.push('--dark', argv[++i]);
+  }
+  return out;
+}
+
+export function wholeNumber(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const n = Number(value);
+    if (!Number.isInteger(n) || n < least || n > most) {
+      throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted`);
+    }
+    return n;
+  };
+}
+
+function threadCount(value: string): number {
+  const n = wholeNumber(1, 16)(value);
+  if ((n & (n - 1)) !== 0) throw new InvalidArgumentError('1, 2, 4, 8 or 16 is wanted');
+  return n;
+}
+
+function countryCode(value: string): string {
+  if (!/^[A-Za-z]{2}$/.test(value)) throw new InvalidArgumentError('a code of two letters is wanted, such as JP');
+  return value.toUpperCase();
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('-d, --dark <prefix>', 'prefixes that nobody uses, IPv4 or IPv6; several may follow', collect, [])
+    .option('-o, --owners <file>', 'owners and their prefixes, YAML or CSV')
+    .option('--scanners <file>', 'known scanners, CSV or YAML; repeatable', collectFiles, [])
+    .option('--no-networks', 'do not look up AS and country')
+    .option('--asn-data <file>', 'newer AS data (CSV of start, end, number, name); repeatable', collectFiles, [])
+    .option('--country-data <file>', 'newer country data (CSV of start, end, code); repeatable', collectFiles, [])
+    .option('--home <country>', 'country whose sources are told apart by kind of network, such as JP', countryCode)
+    .option('--threads <n>', 'counting threads: 1, 2, 4, 8 or 16 (default: as many as the input deserves)', threadCount)
+    .option('--memory <MiB>', 'memory for the tables; what does not fit goes to disk', wholeNumber(16, 3072), 512)
+    .option('-q, --quiet', 'no progress and no remarks on standard error', false);
+}
+
+export function parseDark(texts: readonly string[]): Prefix[] {
+  return texts.map(requirePrefix);
+}
+
+/** Loads the files that the options name, and wires progress and signals. */
+export async function readOptionsFrom(
+  inputs: readonly string[],
+  options: CommonOptions,
+  extra: Pick<ReadOptions, 'withRecords' | 'explain'>,
+): Promise<{ options: ReadOptions; done(): void }> {
+  const dark = parseDark(options.dark);
+  const owners = options.owners === undefined ? [] : (await loadOwners(options.owners)).owners;
+  const knownScanners = (await loadKnownScanners(options.scanners)).entries;
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals) => controller.abort(signal);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const bars = {
+    looking: createProgress(process.stderr, 'looking for the dark space', Date.now),
+    counting: createProgress(process.stderr, 'reading', Date.now),
+  };
+  return {
+    options: {
+      inputs,
+      dark,
+      owners,
+      knownScanners,
+      withNetworks: options.networks,
+      networkFiles: {
+        ...(options.asnData.length === 0 ? {} : { asn: options.asnData }),
+        ...(options.countryData.length === 0 ? {} : { country: options.countryData }),
+      },
+      homeCountry: options.home ?? null,
+      lanes: options.threads ?? null,
+      tableBytes: options.memory * 1024 * 1024,
+      onProgress: (stage, bytes, total, packets) => {
+        if (!options.quiet) bars[stage].update(bytes, total, packets);
+      },
+      signal: controller.signal,
+      ...extra,
+    },
+    done() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      bars.looking.clear();
+      bars.counting.clear();
+      if (controller.signal.aborted) {
+        throw new YamoriError('E_STOPPED', 'stopped by a signal', 'What was read until then is in the report above.');
+      }
+    },
+  };
+}
