@@ -76,14 +76,19 @@ test('the generator shares nothing with the detector but wire/', () => {
   for (const file of filesUnder(join(SOURCE, 'generate'))) {
     for (const target of importsOf(file)) {
       for (const [from, to] of FORBIDDEN) {
-        assert.ok(folderOf(file) !== from || folderOf(target) !== to, `${relative(ROOT, file)} imports ${to}/`);
+        assert.ok(
+          folderOf(file) !== from || folderOf(target) !== to,
+          `${relative(ROOT, file)} imports ${to}/`,
+        );
       }
     }
   }
 });
 
 test('no name of a machine, a workplace or a registry is in the project', () => {
-  const texts = ['package.json', 'package-lock.json', 'README.md', 'CONTRIBUTING.md'].map((name) => join(ROOT, name));
+  const texts = ['package.json', 'package-lock.json', 'README.md', 'CONTRIBUTING.md'].map((name) =>
+    join(ROOT, name),
+  );
   for (const file of texts) {
     const text = readFileSync(file, 'utf8');
     assert.ok(!/"resolved"|https?:\/\/registry|\/root\/|\/work\//.test(text), relative(ROOT, file));

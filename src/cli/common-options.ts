@@ -1,7 +1,7 @@
 /** Options that several commands share, and what they turn into. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Prefix, parsePrefix, requirePrefix } from '../base/prefix.ts';
 import { YamoriError } from '../base/errors.ts';
+import { type Prefix, parsePrefix, requirePrefix } from '../base/prefix.ts';
 import { loadKnownScanners } from '../networks/known-scanners.ts';
 import { loadOwners } from '../networks/owners.ts';
 import { createProgress } from './progress.ts';
@@ -61,7 +61,8 @@ function threadCount(value: string): number {
 }
 
 function countryCode(value: string): string {
-  if (!/^[A-Za-z]{2}$/.test(value)) throw new InvalidArgumentError('a code of two letters is wanted, such as JP');
+  if (!/^[A-Za-z]{2}$/.test(value))
+    throw new InvalidArgumentError('a code of two letters is wanted, such as JP');
   return value.toUpperCase();
 }
 
@@ -71,11 +72,34 @@ export function addCommonOptions(command: Command): Command {
     .option('-o, --owners <file>', 'owners and their prefixes, YAML or CSV')
     .option('--scanners <file>', 'known scanners, CSV or YAML; repeatable', collectFiles, [])
     .option('--no-networks', 'do not look up AS and country')
-    .option('--asn-data <file>', 'newer AS data (CSV of start, end, number, name); repeatable', collectFiles, [])
-    .option('--country-data <file>', 'newer country data (CSV of start, end, code); repeatable', collectFiles, [])
-    .option('--home <country>', 'country whose sources are told apart by kind of network, such as JP', countryCode)
-    .option('--threads <n>', 'counting threads: 1, 2, 4, 8 or 16 (default: as many as the input deserves)', threadCount)
-    .option('--memory <MiB>', 'memory for the tables; what does not fit goes to disk', wholeNumber(16, 3072), 512)
+    .option(
+      '--asn-data <file>',
+      'newer AS data (CSV of start, end, number, name); repeatable',
+      collectFiles,
+      [],
+    )
+    .option(
+      '--country-data <file>',
+      'newer country data (CSV of start, end, code); repeatable',
+      collectFiles,
+      [],
+    )
+    .option(
+      '--home <country>',
+      'country whose sources are told apart by kind of network, such as JP',
+      countryCode,
+    )
+    .option(
+      '--threads <n>',
+      'counting threads: 1, 2, 4, 8 or 16 (default: as many as the input deserves)',
+      threadCount,
+    )
+    .option(
+      '--memory <MiB>',
+      'memory for the tables; what does not fit goes to disk',
+      wholeNumber(16, 3072),
+      512,
+    )
     .option('-q, --quiet', 'no progress and no remarks on standard error', false);
 }
 
@@ -126,7 +150,11 @@ export async function readOptionsFrom(
       bars.looking.clear();
       bars.counting.clear();
       if (controller.signal.aborted) {
-        throw new YamoriError('E_STOPPED', 'stopped by a signal', 'What was read until then is in the report above.');
+        throw new YamoriError(
+          'E_STOPPED',
+          'stopped by a signal',
+          'What was read until then is in the report above.',
+        );
       }
     },
   };

@@ -1,6 +1,7 @@
 /** `yamori explain` as a person reads it: verdict, what was seen, why we think so, the packets. */
-import type { ReadReport } from '../model/report.ts';
+
 import { MARKS } from '../model/marks.ts';
+import type { ReadReport } from '../model/report.ts';
 import type { Colours } from './colours.ts';
 import type { ExplainedSource } from './judge-tasks.ts';
 import { packetText } from './packet-text.ts';
@@ -59,14 +60,18 @@ export function renderExplanation(
   lines.push('', colours.strong('Why we think so'));
   for (const evidence of record.evidence) {
     lines.push(...wrapped(`- ${evidence.text}`, width, '  ', '    '));
-    if (evidence.formula !== null) lines.push(...wrapped(evidence.formula, width, '    ', '      ').map(colours.faint));
+    if (evidence.formula !== null)
+      lines.push(...wrapped(evidence.formula, width, '    ', '      ').map(colours.faint));
   }
 
   lines.push('', colours.strong('First packets of each service'));
   if (packets.length === 0) lines.push('  none were kept');
   for (const packet of packets.slice(0, MOST_PACKETS)) {
     const [head, ...rest] = packetText(packet);
-    lines.push(`  ${head}`, ...rest.map((line) => (/^ {2}[0-9a-f]{4} {2}/.test(line) ? colours.faint(`  ${line}`) : `  ${line}`)));
+    lines.push(
+      `  ${head}`,
+      ...rest.map((line) => (/^ {2}[0-9a-f]{4} {2}/.test(line) ? colours.faint(`  ${line}`) : `  ${line}`)),
+    );
   }
   if (packets.length > MOST_PACKETS) {
     lines.push(colours.faint(`  and ${formatCount(packets.length - MOST_PACKETS)} more`));

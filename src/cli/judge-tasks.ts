@@ -15,11 +15,11 @@ import { type OrganisationKind, organisationKind } from '../networks/organisatio
 import { Owners } from '../networks/owners.ts';
 import { alertFor } from '../rules/alerts.ts';
 import { createJudge, type Judge } from '../rules/judge.ts';
-import { type SceneData, SceneCollector } from '../rules/scene.ts';
+import { SceneCollector, type SceneData } from '../rules/scene.ts';
 import type { Counter, ProfileDetail } from '../telescope/counter.ts';
 import { DarkSpace } from '../telescope/dark-space.ts';
 import type { KeptPacket } from '../telescope/profile-reader.ts';
-import { RecordWriter, type RecordIndex } from './record-files.ts';
+import { type RecordIndex, RecordWriter } from './record-files.ts';
 import { serviceName } from './service-name.ts';
 
 // A source that tries every port would fill a report by itself.
@@ -234,7 +234,9 @@ class LaneJudge {
     if (positions === null) {
       // Not known one by one: it is internal where all the dark space is the owner's, else external.
       const isOwn = this.#dark.prefixes.every((prefix) =>
-        own.some((held) => held.family === prefix.family && held.first <= prefix.first && held.last >= prefix.last),
+        own.some(
+          (held) => held.family === prefix.family && held.first <= prefix.first && held.last >= prefix.last,
+        ),
       );
       return isOwn ? 'internal' : 'external';
     }
@@ -242,7 +244,8 @@ class LaneJudge {
     let outside = false;
     for (const position of positions) {
       const address = BigInt(this.#dark.addressAt(position) ?? -1);
-      if (own.some((held) => held.family === 4 && address >= held.first && address <= held.last)) inside = true;
+      if (own.some((held) => held.family === 4 && address >= held.first && address <= held.last))
+        inside = true;
       else outside = true;
     }
     return inside && outside ? 'both' : inside ? 'internal' : 'external';
@@ -319,7 +322,10 @@ class LaneJudge {
     return {
       categories: this.#categories,
       tools: [...this.#tools.byKey],
-      services: [...this.#services.byKey].map(([key, tally]) => [serviceName(key >>> 16, key & 0xffff), tally]),
+      services: [...this.#services.byKey].map(([key, tally]) => [
+        serviceName(key >>> 16, key & 0xffff),
+        tally,
+      ]),
       countries: [...countries],
       networks: [...asns],
       kinds: [...kinds],

@@ -1,6 +1,7 @@
 /** Where results go: standard output or a file, whole or not at all. */
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
+
 import { once } from 'node:events';
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { YamoriError } from '../base/errors.ts';
 
 export interface Output {
@@ -42,14 +43,20 @@ export function openOutput(file: string | undefined): Output {
   });
   const check = () => {
     if (failure === null) return;
-    throw new YamoriError('E_OUTPUT', `${file} cannot be written: ${failure.message}`, 'Name another place with --out.', {
-      cause: failure,
-    });
+    throw new YamoriError(
+      'E_OUTPUT',
+      `${file} cannot be written: ${failure.message}`,
+      'Name another place with --out.',
+      {
+        cause: failure,
+      },
+    );
   };
   return {
     async write(data) {
       check();
-      if (!stream.write(data)) await Promise.race([once(stream, 'drain'), once(stream, 'error').catch(() => {})]);
+      if (!stream.write(data))
+        await Promise.race([once(stream, 'drain'), once(stream, 'error').catch(() => {})]);
       check();
     },
     async finish() {

@@ -26,7 +26,9 @@ export function packetText(packet: KeptPacket): string[] {
   const lines = [head, ...fieldLines(bytes)];
   for (let at = 0; at < bytes.length; at += 16) {
     const row = Array.from(bytes.subarray(at, at + 16), (byte) => byte.toString(16).padStart(2, '0'));
-    lines.push(`  ${at.toString(16).padStart(4, '0')}  ${row.slice(0, 8).join(' ')}  ${row.slice(8).join(' ')}`.trimEnd());
+    lines.push(
+      `  ${at.toString(16).padStart(4, '0')}  ${row.slice(0, 8).join(' ')}  ${row.slice(8).join(' ')}`.trimEnd(),
+    );
   }
   return lines;
 }
@@ -57,7 +59,9 @@ function transportLines(bytes: Uint8Array, at: number, protocol: number): string
   const held = bytes.length - at;
   if (protocol === 6 && held >= tcp.MIN_LENGTH) {
     const optionsEnd = Math.min(bytes.length, at + tcp.headerLength(bytes, at));
-    const options = Buffer.from(bytes.subarray(at + tcp.MIN_LENGTH, Math.max(at + tcp.MIN_LENGTH, optionsEnd))).toString('hex');
+    const options = Buffer.from(
+      bytes.subarray(at + tcp.MIN_LENGTH, Math.max(at + tcp.MIN_LENGTH, optionsEnd)),
+    ).toString('hex');
     return [
       `  TCP ${tcp.sourcePort(bytes, at)} > ${tcp.destinationPort(bytes, at)}  ${flagText(tcp.flags(bytes, at))}, ` +
         `seq ${hex32(tcp.sequence(bytes, at))}, ack ${hex32(tcp.acknowledgement(bytes, at))}, window ${tcp.window(bytes, at)}, ` +
@@ -65,7 +69,9 @@ function transportLines(bytes: Uint8Array, at: number, protocol: number): string
     ];
   }
   if (protocol === 17 && held >= udp.HEADER_LENGTH) {
-    return [`  UDP ${udp.sourcePort(bytes, at)} > ${udp.destinationPort(bytes, at)}  length ${udp.length(bytes, at)}`];
+    return [
+      `  UDP ${udp.sourcePort(bytes, at)} > ${udp.destinationPort(bytes, at)}  length ${udp.length(bytes, at)}`,
+    ];
   }
   if ((protocol === 1 || protocol === 58) && held >= 2) {
     return [`  ${protocol === 1 ? 'ICMP' : 'ICMPv6'} type ${bytes[at]}, code ${bytes[at + 1]}`];

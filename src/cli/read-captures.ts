@@ -35,7 +35,12 @@ export interface ReadOptions {
   readonly withRecords: boolean;
   /** The one source whose packets are wanted. */
   readonly explain: { readonly text: string; readonly prefix: Prefix } | null;
-  readonly onProgress: (stage: 'looking' | 'counting', done: number, total: number | null, packets: number) => void;
+  readonly onProgress: (
+    stage: 'looking' | 'counting',
+    done: number,
+    total: number | null,
+    packets: number,
+  ) => void;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +65,9 @@ export function defaultLanes(bytes: number | null): number {
 
 export async function readCaptures(options: ReadOptions): Promise<ReadResult> {
   const spooled =
-    options.dark.length === 0 ? await spoolStandardInput(options.inputs) : { inputs: options.inputs, close() {} };
+    options.dark.length === 0
+      ? await spoolStandardInput(options.inputs)
+      : { inputs: options.inputs, close() {} };
   const folder = options.withRecords ? createRecordFolder() : null;
   try {
     const inferred = options.dark.length === 0 ? await inferFrom(spooled.inputs, options) : null;
@@ -126,12 +133,18 @@ async function countAll(
   }
 }
 
-async function judgeAll(
+type JudgeOptions = Pick<
+  ReadOptions,
+  'withNetworks' | 'networkFiles' | 'owners' | 'knownScanners' | 'homeCountry' | 'explain'
+>;
+
+/** Judges what a telescope has counted so far; counting may go on after it. */
+export async function judgeAll(
   telescope: Telescope,
-  capture: Capture,
+  capture: Pick<Capture, 'packets' | 'counts' | 'remarks'>,
   dark: DarkSpace,
   inferred: InferredDark | null,
-  options: ReadOptions,
+  options: JudgeOptions,
   folder: ReturnType<typeof createRecordFolder> | null,
 ): Promise<ReadResult> {
   const networksOpening = options.withNetworks ? openNetworkTable(networkOptions(options)) : null;
@@ -182,7 +195,7 @@ async function judgeAll(
   };
 }
 
-function networkOptions(options: ReadOptions): { asnFiles?: string[]; countryFiles?: string[] } {
+function networkOptions(options: JudgeOptions): { asnFiles?: string[]; countryFiles?: string[] } {
   const { asn, country } = options.networkFiles;
   return {
     ...(asn === undefined ? {} : { asnFiles: asn }),
@@ -196,7 +209,10 @@ function sum(counts: Counts): number {
   return total;
 }
 
-function losses(capture: Capture, totals: TelescopeTotals): Pick<ReadReport, 'skipped' | 'notes'> {
+function losses(
+  capture: Pick<Capture, 'counts'>,
+  totals: TelescopeTotals,
+): Pick<ReadReport, 'skipped' | 'notes'> {
   const notes = new Counts();
   notes.merge(totals.notes);
   notes.merge(capture.counts);
@@ -204,7 +220,7 @@ function losses(capture: Capture, totals: TelescopeTotals): Pick<ReadReport, 'sk
 }
 
 function remarks(
-  capture: Capture,
+  capture: Pick<Capture, 'remarks'>,
   totals: TelescopeTotals,
   inferred: InferredDark | null,
   dark: DarkSpace,
@@ -216,7 +232,8 @@ function remarks(
         ? 'no dark space was named and none could be inferred: every address that was sent to also sent, or holds a connection; name it with --dark PREFIX'
         : `the dark space was inferred from ${formatCount(inferred.destinations)} addresses that received and never sent; sizes, rates and confidences rest on it`,
     );
-    if (inferred.saturated) lines.push('so many addresses were seen that later ones had no part in the inference');
+    if (inferred.saturated)
+      lines.push('so many addresses were seen that later ones had no part in the inference');
   }
   if (totals.drains > 0) {
     lines.push(
@@ -297,8 +314,7 @@ function mergeJudgements(judgements: readonly Judgement[], homeCountry: string |
     countries: ranked(countries, new Map([...countries.keys()].map((code) => [code, nameOf(code)]))),
     networks: ranked(networks, networkNames),
     kinds: ranked(kinds),
-    home:
-      homeCountry === null ? null : { country: homeCountry, total: homeTotal, kinds: ranked(homeKinds) },
+    home: homeCountry === null ? null : { country: homeCountry, total: homeTotal, kinds: ranked(homeKinds) },
     alerts,
   };
 }

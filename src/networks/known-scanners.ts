@@ -82,7 +82,13 @@ function refuse(path: string, what: string): never {
 function fromCsv(path: string, text: string): unknown[] {
   let rows: string[][];
   try {
-    rows = parseCsv(text, { bom: true, trim: true, skip_empty_lines: true, comment: '#', relax_column_count: true });
+    rows = parseCsv(text, {
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      comment: '#',
+      relax_column_count: true,
+    });
   } catch (error) {
     return refuse(path, (error as Error).message);
   }
@@ -91,7 +97,9 @@ function fromCsv(path: string, text: string): unknown[] {
   const names = header?.map((name) => name.toLowerCase()) ?? ['prefix', 'organisation', 'last_seen'];
   const renamed = names.map((name) => (/^(ip|address|network|cidr)$/.test(name) ? 'prefix' : name));
   return rows.map((row) =>
-    Object.fromEntries(row.flatMap((cell, i) => (cell === '' ? [] : [[renamed[i] ?? `column ${i + 1}`, cell]]))),
+    Object.fromEntries(
+      row.flatMap((cell, i) => (cell === '' ? [] : [[renamed[i] ?? `column ${i + 1}`, cell]])),
+    ),
   );
 }
 
@@ -118,7 +126,8 @@ export async function loadKnownScanners(paths: readonly string[]): Promise<{ ent
         return refuse(path, `entry ${i + 1}: ${field.join('.')}: ${message}`);
       }
       const prefix = parsePrefix(result.data.prefix);
-      if (prefix === null) return refuse(path, `entry ${i + 1}: "${result.data.prefix}" is not an address or prefix`);
+      if (prefix === null)
+        return refuse(path, `entry ${i + 1}: "${result.data.prefix}" is not an address or prefix`);
       const { organisation, last_seen: asOf = null } = result.data;
       entries.push({ organisation, prefix, source: path, asOf });
     }

@@ -27,7 +27,9 @@ function refuse(file: string, line: number, what: string): never {
 }
 
 function unquote(text: string): string {
-  return text.startsWith('"') ? text.slice(1, text.endsWith('"') ? -1 : undefined).replaceAll('""', '"') : text;
+  return text.startsWith('"')
+    ? text.slice(1, text.endsWith('"') ? -1 : undefined).replaceAll('""', '"')
+    : text;
 }
 
 function numberOf(text: string): bigint | number | null {
@@ -69,7 +71,8 @@ export function readRanges(files: readonly string[], kind: 'asn' | 'country'): P
       if (first < 0 || second < 0) refuse(file, line, 'has fewer than three columns');
       const start = numberOf(row.slice(0, first));
       const end = numberOf(row.slice(first + 1, second));
-      if (start === null || end === null || start > end) refuse(file, line, 'does not begin with a range of addresses');
+      if (start === null || end === null || start > end)
+        refuse(file, line, 'does not begin with a range of addresses');
       const rest = row.slice(second + 1);
       let mark: number;
       if (kind === 'asn') {
@@ -129,7 +132,8 @@ export function overlay<Value extends number | bigint>(
     if (!hasA && !hasC) return out;
     const startA = hasA ? asns.starts[a] : null;
     const startC = hasC ? countries.starts[c] : null;
-    const nextStart = startA === null ? startC! : startC === null ? startA : startA < startC ? startA : startC;
+    const nextStart =
+      startA === null ? startC! : startC === null ? startA : startA < startC ? startA : startC;
     const start: Value = at === null || nextStart > at ? nextStart : at;
     const inA = startA !== null && startA <= start && asns.ends[a] >= start;
     const inC = startC !== null && startC <= start && countries.ends[c] >= start;

@@ -210,7 +210,9 @@ export async function openNetworkTable(options: NetworkTableOptions = {}): Promi
   }
   const name = `networks-${key.digest('hex').slice(0, 16)}.bin`;
   const dataDate = isOwn ? 'the operator’s files' : packaged.date;
-  for (const folder of options.cacheDir === undefined ? [cacheFolder(), join(tmpdir(), 'yamori')] : [options.cacheDir]) {
+  for (const folder of options.cacheDir === undefined
+    ? [cacheFolder(), join(tmpdir(), 'yamori')]
+    : [options.cacheDir]) {
     const buffer = readCompiled(join(folder, name));
     if (buffer !== null) return NetworkTable.fromShared({ buffer, dataDate });
   }

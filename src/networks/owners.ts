@@ -5,9 +5,9 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Address } from '../base/address.ts';
+import { parseAddress } from '../base/address.ts';
 import { YamoriError } from '../base/errors.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '../base/prefix.ts';
-import { parseAddress } from '../base/address.ts';
 import type { Owner } from '../model/owner.ts';
 import { RangeTable } from './range-table.ts';
 
@@ -15,18 +15,31 @@ const MOST_BYTES = 64 * 1024 * 1024;
 // A page of mistakes is enough to begin with.
 const MOST_PROBLEMS = 20;
 
-const prefixList = z.union([z.string(), z.array(z.string())]).transform((value) =>
-  (typeof value === 'string' ? value.split(/[\s;,]+/) : value).map((text) => text.trim()).filter((text) => text !== ''),
-);
+const prefixList = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) =>
+    (typeof value === 'string' ? value.split(/[\s;,]+/) : value)
+      .map((text) => text.trim())
+      .filter((text) => text !== ''),
+  );
 
 /** What an entry of the file may hold; anything else is refused. */
 export const ownerSchema = z.strictObject({
   name: z.string().trim().min(1, 'must not be empty').describe('Name of the organisation or household.'),
   prefixes: prefixList.describe('Addresses and prefixes of both families that it holds.'),
-  dark: prefixList.default([]).describe('Prefixes inside its network that nobody uses (internal observation).'),
-  contact: z.string().trim().min(1, 'must not be empty').describe('Mail address or whatever reaches somebody.'),
+  dark: prefixList
+    .default([])
+    .describe('Prefixes inside its network that nobody uses (internal observation).'),
+  contact: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .describe('Mail address or whatever reaches somebody.'),
   language: z.enum(['ja', 'en']).default('en').describe('Language of notices.'),
-  critical: z.enum(['low', 'medium', 'high']).default('medium').describe('How much an infection there matters.'),
+  critical: z
+    .enum(['low', 'medium', 'high'])
+    .default('medium')
+    .describe('How much an infection there matters.'),
 });
 
 interface Entry {
@@ -91,7 +104,10 @@ export function readOperatorFile(path: string, refuseWith: (path: string, what: 
   } catch (error) {
     if (error instanceof YamoriError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
-    return refuseWith(path, code === 'ENOENT' ? 'does not exist' : `cannot be read (${(error as Error).message})`);
+    return refuseWith(
+      path,
+      code === 'ENOENT' ? 'does not exist' : `cannot be read (${(error as Error).message})`,
+    );
   }
   if (bytes.includes(0)) refuseWith(path, 'is no text');
   let text: string;
@@ -109,7 +125,8 @@ export async function loadOwners(path: string): Promise<Owners> {
   const text = readOperatorFile(path, refuse);
   const extension = extname(path).toLowerCase();
   const isCsv =
-    extension === '.csv' || (!['.yaml', '.yml'].includes(extension) && /^[^\n:]*name[^\n:]*,[^\n]*\n/.test(text));
+    extension === '.csv' ||
+    (!['.yaml', '.yml'].includes(extension) && /^[^\n:]*name[^\n:]*,[^\n]*\n/.test(text));
   const entries = isCsv ? csvEntries(path, text) : yamlEntries(path, text);
   const problems: string[] = [];
   const owners: Owner[] = [];
@@ -130,7 +147,8 @@ export async function loadOwners(path: string): Promise<Owners> {
     for (const prefix of prefixes) {
       const key = `${prefix.family} ${formatPrefix(prefix)}`;
       const holder = holders.get(key);
-      if (holder !== undefined) problems.push(`${place}: ${formatPrefix(prefix)} is held by ${holder} already`);
+      if (holder !== undefined)
+        problems.push(`${place}: ${formatPrefix(prefix)} is held by ${holder} already`);
       else holders.set(key, name);
     }
     owners.push({ name, prefixes, dark, contact, language, critical });
@@ -170,7 +188,8 @@ function yamlEntries(path: string, text: string): Entry[] {
   let list: unknown = document.contents;
   if (isMap(list)) {
     const keys = list.items.map((item) => String(item.key));
-    if (keys.length !== 1 || keys[0] !== 'owners') refuse(path, 'wants a list of owners, or one key `owners` with the list');
+    if (keys.length !== 1 || keys[0] !== 'owners')
+      refuse(path, 'wants a list of owners, or one key `owners` with the list');
     list = list.items[0].value;
   }
   if (!isSeq(list)) refuse(path, 'wants a list of owners');
@@ -191,7 +210,13 @@ function yamlEntries(path: string, text: string): Entry[] {
 function csvEntries(path: string, text: string): Entry[] {
   let rows: { record: Record<string, string>; info: { lines: number } }[];
   try {
-    rows = parseCsv(text, { columns: true, bom: true, trim: true, skip_empty_lines: true, info: true }) as never;
+    rows = parseCsv(text, {
+      columns: true,
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      info: true,
+    }) as never;
   } catch (error) {
     return refuse(path, (error as Error).message);
   }

@@ -23,13 +23,11 @@ const DETAIL_WORDS = REPEATERS_AT + 1;
 
 /** Structured-cloneable. */
 export interface CellData {
-  /** Per cell: three words of key, the count, the number of its detail + 1 (0: none). */
+  /** Per cell: three words of key, the count, and which detail (1 is the first, 0 none). */
   readonly cells: Uint32Array;
   readonly details: Uint32Array;
   readonly forgotten: number;
 }
-
-export const CELL_WORDS = 5;
 
 /** A view of one detail, or of several added up. */
 export class Detail {
@@ -84,13 +82,18 @@ export class Detail {
   }
 }
 
+// Words of a slot; a count of 0 is an empty slot. The same order in CellData.
+const A = 0;
+const B = 1;
+const C = 2;
+const COUNT = 3;
+const DETAIL = 4;
+export const CELL_WORDS = 5;
+
 export class Cells {
-  #mask = START_SLOTS - 1;
-  #a = new Uint32Array(START_SLOTS);
-  #b = new Uint32Array(START_SLOTS);
-  #c = new Uint32Array(START_SLOTS);
-  #count = new Uint32Array(START_SLOTS);
-  #detail = new Uint32Array(START_SLOTS);
+  #slots = START_SLOTS;
+  // One array, so that a cell costs one cache line and not five.
+  #table = new Uint32Array(START_SLOTS * CELL_WORDS);
   #used = 0;
   #details = new Uint32Array(DETAIL_WORDS * 16);
   #detailsUsed = 0;
@@ -103,7 +106,7 @@ export class Cells {
 
   /** Room for so many cells at once: importing a table in the order of its hash into a smaller one is slow. */
   reserve(cells: number): void {
-    while ((this.#mask + 1) * 3 < cells * 4 && this.#mask + 1 < this.#mostSlots) this.#makeRoom();
+    while (this.#slots * 3 < cells * 4 && this.#slots < this.#mostSlots) this.#makeRoom();
   }
 
   /** Sources whose cells were dropped for want of room. */
@@ -111,63 +114,65 @@ export class Cells {
     return this.#forgotten;
   }
 
-  /** Where the key is, or belongs. */
-  #slot(a: number, b: number, c: number): number {
+  /** Word at which the key's slot begins, or where it belongs. */
+  #find(a: number, b: number, c: number): number {
+    const table = this.#table;
+    const mask = this.#slots - 1;
     let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35);
     hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
     hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
-    let slot = (hash ^ (hash >>> 16)) & this.#mask;
-    while (this.#count[slot] !== 0 && (this.#a[slot] !== a || this.#b[slot] !== b || this.#c[slot] !== c)) {
-      slot = (slot + 1) & this.#mask;
+    let slot = (hash ^ (hash >>> 16)) & mask;
+    for (;;) {
+      const at = slot * CELL_WORDS;
+      if (table[at + COUNT] === 0) return at;
+      if (table[at + A] === a && table[at + B] === b && table[at + C] === c) return at;
+      slot = (slot + 1) & mask;
     }
-    return slot;
   }
 
-  /** Adds `by` to the cell; the key's parts are unsigned 32-bit. Returns its slot, good until the next call. */
+  /** Adds `by` to the cell; the key's parts are unsigned 32-bit. Returns where it is, until the next call. */
   add(a: number, b: number, c: number, by: number): number {
-    let slot = this.#slot(a, b, c);
-    if (this.#count[slot] === 0) {
-      if (this.#used * 4 >= (this.#mask + 1) * 3) {
+    let at = this.#find(a, b, c);
+    if (this.#table[at + COUNT] === 0) {
+      if (this.#used * 4 >= this.#slots * 3) {
         this.#makeRoom();
-        slot = this.#slot(a, b, c);
+        at = this.#find(a, b, c);
       }
-      this.#a[slot] = a;
-      this.#b[slot] = b;
-      this.#c[slot] = c;
+      this.#table[at + A] = a;
+      this.#table[at + B] = b;
+      this.#table[at + C] = c;
       this.#used++;
     }
-    this.#count[slot] += by;
-    return slot;
+    this.#table[at + COUNT] += by;
+    return at;
   }
 
   /** Counts one source in the cell and, where the cell is large, what the source is like. */
   addSource(a: number, b: number, c: number, ipv4: number, ttl: number, repeats: boolean): void {
-    const slot = this.add(a, b, c, 1);
-    if (this.#count[slot] < DETAIL_FROM) return;
-    let detail = this.#detail[slot];
-    if (detail === 0) {
-      detail = this.#newDetail();
-      if (detail === 0) return;
-      this.#detail[slot] = detail;
-    }
-    const at = (detail - 1) * DETAIL_WORDS;
+    const at = this.add(a, b, c, 1);
+    if (this.#table[at + COUNT] < DETAIL_FROM) return;
+    if (this.#table[at + DETAIL] === 0) this.#table[at + DETAIL] = this.#newDetail();
+    const detail = this.#table[at + DETAIL];
+    if (detail === 0) return;
+    const from = (detail - 1) * DETAIL_WORDS;
     const words = this.#details;
     const bin = ttl >>> 2;
-    words[at + bin]++;
+    words[from + bin]++;
     const group = octetClass(ipv4);
-    if (group === NEVER) words[at + NEVER_AT + bin]++;
-    else if (group === UNLIKELY) words[at + UNLIKELY_AT + bin]++;
-    words[at + OCTETS_AT + (ipv4 >>> 29)] |= 1 << ((ipv4 >>> 24) & 31);
-    if (repeats) words[at + REPEATERS_AT]++;
+    if (group === NEVER) words[from + NEVER_AT + bin]++;
+    else if (group === UNLIKELY) words[from + UNLIKELY_AT + bin]++;
+    words[from + OCTETS_AT + (ipv4 >>> 29)] |= 1 << ((ipv4 >>> 24) & 31);
+    if (repeats) words[from + REPEATERS_AT]++;
   }
 
   get(a: number, b: number, c: number): number {
-    return this.#count[this.#slot(a, b, c)];
+    return this.#table[this.#find(a, b, c) + COUNT];
   }
 
   detailOf(a: number, b: number, c: number): Detail {
     const detail = new Detail();
-    const number = this.#detail[this.#slot(a, b, c)];
+    const at = this.#find(a, b, c);
+    const number = this.#table[at + COUNT] === 0 ? 0 : this.#table[at + DETAIL];
     if (number !== 0) {
       detail.words.set(this.#details.subarray((number - 1) * DETAIL_WORDS, number * DETAIL_WORDS));
     }
@@ -175,21 +180,19 @@ export class Cells {
   }
 
   forEach(visit: (a: number, b: number, c: number, count: number) => void): void {
-    for (let slot = 0; slot <= this.#mask; slot++) {
-      if (this.#count[slot] !== 0) visit(this.#a[slot], this.#b[slot], this.#c[slot], this.#count[slot]);
+    const table = this.#table;
+    for (let at = 0; at < table.length; at += CELL_WORDS) {
+      if (table[at + COUNT] !== 0) visit(table[at + A], table[at + B], table[at + C], table[at + COUNT]);
     }
   }
 
   export(): CellData {
+    const table = this.#table;
     const cells = new Uint32Array(this.#used * CELL_WORDS);
-    let at = 0;
-    for (let slot = 0; slot <= this.#mask; slot++) {
-      if (this.#count[slot] === 0) continue;
-      cells[at++] = this.#a[slot];
-      cells[at++] = this.#b[slot];
-      cells[at++] = this.#c[slot];
-      cells[at++] = this.#count[slot];
-      cells[at++] = this.#detail[slot];
+    let to = 0;
+    for (let at = 0; at < table.length; at += CELL_WORDS) {
+      if (table[at + COUNT] === 0) continue;
+      for (let i = 0; i < CELL_WORDS; i++) cells[to++] = table[at + i];
     }
     return {
       cells,
@@ -200,16 +203,17 @@ export class Cells {
 
   import(data: CellData): void {
     this.#forgotten += data.forgotten;
-    for (let at = 0; at < data.cells.length; at += CELL_WORDS) {
-      const [a, b, c, count, from] = data.cells.subarray(at, at + CELL_WORDS);
-      const slot = this.add(a, b, c, count);
-      if (from === 0) continue;
-      if (this.#detail[slot] === 0) this.#detail[slot] = this.#newDetail();
-      const to = this.#detail[slot];
-      if (to === 0) continue;
+    const { cells, details } = data;
+    for (let from = 0; from < cells.length; from += CELL_WORDS) {
+      const at = this.add(cells[from + A], cells[from + B], cells[from + C], cells[from + COUNT]);
+      const theirs = cells[from + DETAIL];
+      if (theirs === 0) continue;
+      if (this.#table[at + DETAIL] === 0) this.#table[at + DETAIL] = this.#newDetail();
+      const ours = this.#table[at + DETAIL];
+      if (ours === 0) continue;
       for (let i = 0; i < DETAIL_WORDS; i++) {
-        const value = data.details[(from - 1) * DETAIL_WORDS + i];
-        const target = (to - 1) * DETAIL_WORDS + i;
+        const value = details[(theirs - 1) * DETAIL_WORDS + i];
+        const target = (ours - 1) * DETAIL_WORDS + i;
         if (i >= OCTETS_AT && i < REPEATERS_AT) this.#details[target] |= value;
         else this.#details[target] += value;
       }
@@ -228,38 +232,29 @@ export class Cells {
 
   /** Doubles the table, or drops the smallest counts once it may not grow; their details stay unused. */
   #makeRoom(): void {
-    const slots = this.#mask + 1;
-    const old = { a: this.#a, b: this.#b, c: this.#c, count: this.#count, detail: this.#detail };
-    const grow = slots < this.#mostSlots;
+    const old = this.#table;
     let atLeast = 1;
-    if (!grow) {
-      let kept = this.#used;
-      while (kept * 2 > slots) {
-        atLeast++;
-        kept = 0;
-        for (let i = 0; i < slots; i++) if (old.count[i] >= atLeast) kept++;
-      }
-    }
-    const size = grow ? slots * 2 : slots;
-    this.#mask = size - 1;
-    this.#a = new Uint32Array(size);
-    this.#b = new Uint32Array(size);
-    this.#c = new Uint32Array(size);
-    this.#count = new Uint32Array(size);
-    this.#detail = new Uint32Array(size);
+    if (this.#slots < this.#mostSlots) this.#slots *= 2;
+    else atLeast = this.#countToKeep();
+    this.#table = new Uint32Array(this.#slots * CELL_WORDS);
     this.#used = 0;
-    for (let i = 0; i < slots; i++) {
-      if (old.count[i] < atLeast) {
-        this.#forgotten += old.count[i];
+    for (let from = 0; from < old.length; from += CELL_WORDS) {
+      if (old[from + COUNT] < atLeast) {
+        this.#forgotten += old[from + COUNT];
         continue;
       }
-      const slot = this.#slot(old.a[i], old.b[i], old.c[i]);
-      this.#a[slot] = old.a[i];
-      this.#b[slot] = old.b[i];
-      this.#c[slot] = old.c[i];
-      this.#count[slot] = old.count[i];
-      this.#detail[slot] = old.detail[i];
+      const at = this.#find(old[from + A], old[from + B], old[from + C]);
+      for (let i = 0; i < CELL_WORDS; i++) this.#table[at + i] = old[from + i];
       this.#used++;
+    }
+  }
+
+  /** The smallest count of which at most half a table of cells is left. */
+  #countToKeep(): number {
+    for (let atLeast = 2; ; atLeast++) {
+      let kept = 0;
+      for (let at = COUNT; at < this.#table.length; at += CELL_WORDS) if (this.#table[at] >= atLeast) kept++;
+      if (kept * 2 <= this.#slots) return atLeast;
     }
   }
 }

@@ -19,11 +19,11 @@ export interface TestPacket {
   ack?: number;
   flags?: number;
   window?: number;
-  options?: number[];
+  options?: readonly number[];
   ttl?: number;
   ipId?: number;
   dontFragment?: boolean;
-  payload?: number[];
+  payload?: readonly number[];
 }
 
 /** An IPv4 packet without link header. */

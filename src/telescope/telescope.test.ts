@@ -318,7 +318,7 @@ const randomSyn = fc
   );
 
 test('the kernel finds the marks that the fingerprints find', async () => {
-  const word = (options: number[], at: number) =>
+  const word = (options: readonly number[], at: number) =>
     at + 4 <= options.length
       ? ((options[at] << 24) | (options[at + 1] << 16) | (options[at + 2] << 8) | options[at + 3]) >>> 0
       : 0;

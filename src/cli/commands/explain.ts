@@ -24,7 +24,11 @@ export function registerExplain(program: Command): void {
     .action(async (source: string, files: string[], options: Options) => {
       const address = parseAddress(source);
       if (address === null) {
-        throw new YamoriError('E_USAGE', `"${source}" is no address`, 'The address comes first: yamori explain ADDRESS FILE...');
+        throw new YamoriError(
+          'E_USAGE',
+          `"${source}" is no address`,
+          'The address comes first: yamori explain ADDRESS FILE...',
+        );
       }
       const text = formatAddress(address);
       const prefix = prefixAround(address, address.family === 4 ? 32 : 128);

@@ -4,8 +4,8 @@ import { EXIT, YamoriError } from '../../base/errors.ts';
 import type { ReadReport, SourceRecord } from '../../model/report.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
-import { openOutput, type Output } from '../output.ts';
-import { readCaptures, type ReadResult } from '../read-captures.ts';
+import { type Output, openOutput } from '../output.ts';
+import { type ReadResult, readCaptures } from '../read-captures.ts';
 import { renderReport } from '../report-text.ts';
 import { isoTime } from '../time-text.ts';
 
@@ -35,7 +35,12 @@ export function registerRead(program: Command): void {
     .addOption(format('json', 'one JSON object on standard output: the contract for scripts'))
     .addOption(format('csv', 'one line of CSV for each source'))
     .addOption(format('parquet', 'one row of Parquet for each source'))
-    .addOption(format('shadowserver', "infected sources and scanners in the columns of Shadowserver's event4_honeypot_darknet"))
+    .addOption(
+      format(
+        'shadowserver',
+        "infected sources and scanners in the columns of Shadowserver's event4_honeypot_darknet",
+      ),
+    )
     .option('--out <file>', 'write there instead of to standard output')
     .option('--top <n>', 'lines of each list of the report', wholeNumber(1, 1000), 8)
     .option('--alerts <n>', 'alerts that the report prints in full', wholeNumber(0, 100_000), 10)
@@ -43,7 +48,11 @@ export function registerRead(program: Command): void {
     .action(async (files: string[], options: Options) => {
       const chosen = (formats.find((name) => options[name as keyof Options] === true) ?? 'text') as Format;
       if (chosen === 'parquet' && options.out === undefined && process.stdout.isTTY) {
-        throw new YamoriError('E_USAGE', 'Parquet is no text for a terminal', 'Add --out FILE, or redirect standard output.');
+        throw new YamoriError(
+          'E_USAGE',
+          'Parquet is no text for a terminal',
+          'Add --out FILE, or redirect standard output.',
+        );
       }
       const run = await readOptionsFrom(files, options, { withRecords: chosen !== 'text', explain: null });
       let result: ReadResult | null = null;

@@ -5,7 +5,7 @@ import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
 import { renderAlert, renderReport } from '../report-text.ts';
 import { formatCount, formatTime } from '../time-text.ts';
-import { watchInterface, type WatchSnapshot } from '../watch-interface.ts';
+import { type WatchSnapshot, watchInterface } from '../watch-interface.ts';
 
 interface Options extends CommonOptions {
   interface: string;
@@ -18,7 +18,9 @@ interface Options extends CommonOptions {
 
 export function registerWatch(program: Command): void {
   addCommonOptions(
-    program.command('watch').description('watch an interface live, through tcpdump, and tell of owners’ addresses'),
+    program
+      .command('watch')
+      .description('watch an interface live, through tcpdump, and tell of owners’ addresses'),
   )
     .addOption(new Option('-i, --interface <name>', 'interface to capture on').makeOptionMandatory())
     .option('--filter <expression>', 'capture filter in the language of pcap-filter(7)')
@@ -52,7 +54,9 @@ export function registerWatch(program: Command): void {
           if (told.has(key)) continue;
           told.add(key);
           process.stdout.write(
-            options.json ? `${JSON.stringify(alert)}\n` : `${renderAlert(alert, process.stdout.columns ?? 100, colours).join('\n')}\n`,
+            options.json
+              ? `${JSON.stringify(alert)}\n`
+              : `${renderAlert(alert, process.stdout.columns ?? 100, colours).join('\n')}\n`,
           );
         }
       };
