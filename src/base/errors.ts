@@ -39,6 +39,25 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+export const ERROR_MEANINGS: Record<ErrorCode, string> = {
+  E_USAGE: 'The command line does not make sense.',
+  E_PREFIX: 'An address or prefix cannot be read.',
+  E_INPUT_MISSING: 'An input does not exist.',
+  E_INPUT_DIRECTORY: 'An input is a directory.',
+  E_INPUT_EMPTY: 'The only input is empty.',
+  E_INPUT_FORMAT: 'The only input is no capture; the message says what it looks like.',
+  E_INPUT_READ: 'An input may not be read, or reading failed at once.',
+  E_OUTPUT: 'A result or a temporary file cannot be written.',
+  E_OWNERS_FILE: 'The owners file is wrong; every problem is listed with its place.',
+  E_SCANNERS_FILE: 'A file of known scanners is wrong.',
+  E_NETWORKS_FILE: 'A file of AS or country data is wrong.',
+  E_DARK_UNKNOWN: 'The dark space must be named with --dark.',
+  E_SOURCE_UNSEEN: 'The address that is to be explained sent nothing to the dark space.',
+  E_TCPDUMP_MISSING: 'tcpdump is not installed; live capture needs it.',
+  E_INTERFACE: 'The interface does not exist or may not be captured on.',
+  E_STOPPED: 'Stopped by a signal; the report covers what was read until then.',
+};
+
 /** What the operator got wrong. `message` says what, `hint` what to do about it. */
 export class YamoriError extends Error {
   readonly code: ErrorCode;

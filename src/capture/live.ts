@@ -4,7 +4,7 @@ import { Counts } from '../base/counts.ts';
 import { StreamSource } from './byte-source.ts';
 import type { FrameContext } from './framer.ts';
 import { InputReader } from './input-reader.ts';
-import type { Capture } from './open-capture.ts';
+import { type Capture, kept } from './open-capture.ts';
 import type { PacketBatch } from './packet-batch.ts';
 import { isPcap, PCAP_HEADER_BYTES, PcapFramer, readPcapHeader } from './pcap.ts';
 import { Tcpdump, type TcpdumpOptions } from './tcpdump.ts';
@@ -72,10 +72,13 @@ class TcpdumpCapture implements LiveCapture {
   readonly #ending = new AbortController();
   readonly #signal: AbortSignal;
   #child: Tcpdump | null = null;
+  /** Between its start and its first word. */
+  #starting: Tcpdump | null = null;
   #source: StreamSource | null = null;
   #reader: InputReader | null = null;
   #startedAt = 0;
   #deaths = 0;
+  #restartAt = 0;
   #bytesBefore = 0;
   #dropsBefore = 0;
   #statistics: NodeJS.Timeout | undefined;
@@ -137,7 +140,7 @@ class TcpdumpCapture implements LiveCapture {
   /** The reader of the child that runs now; starts one when there is none. Null when it has to be tried again. */
   async #openReader(idleMs: number): Promise<InputReader | null> {
     if (this.#reader !== null) return this.#reader;
-    if (this.#child === null) await this.#restart();
+    if (this.#child === null) await this.#restart(idleMs);
     const source = this.#source;
     if (source === null || !(await source.ready(idleMs, this.#signal))) return null;
     const head = new Uint8Array(PCAP_HEADER_BYTES);
@@ -163,23 +166,29 @@ class TcpdumpCapture implements LiveCapture {
     this.#onEvent({ kind: 'started', pid: child.pid! });
   }
 
-  /** Waits, then tries one start. A failed start is a death like others. */
-  async #restart(): Promise<void> {
+  /** Tries one start when its time has come within so many milliseconds. */
+  async #restart(idleMs: number): Promise<void> {
+    const waitMs = Math.max(0, this.#restartAt - performance.now());
+    await sleep(Math.min(waitMs, idleMs), undefined, { signal: this.#signal }).catch(() => {});
+    if (waitMs > idleMs || this.#signal.aborted) return;
+    const child = new Tcpdump(this.#tcpdump);
+    this.#starting = child;
+    const listens = await child.started();
+    this.#starting = null;
+    // `close` has ended it by then.
+    if (this.#signal.aborted) return;
+    if (listens) this.#adopt(child);
+    else this.#mourn(child);
+  }
+
+  #mourn(child: Tcpdump): void {
     const { backoffMs, backoffMaxMs, random } = this.#settings;
+    this.#deaths++;
+    this.#onEvent({ kind: 'died', words: child.words });
     const wait = Math.min(backoffMaxMs, backoffMs * 2 ** (this.#deaths - 1));
     const delayMs = Math.round(wait * (0.5 + random() / 2));
+    this.#restartAt = performance.now() + delayMs;
     this.#onEvent({ kind: 'restarting', delayMs });
-    await sleep(delayMs, undefined, { signal: this.#signal }).catch(() => {});
-    if (this.#signal.aborted) return;
-    const child = new Tcpdump(this.#tcpdump);
-    if (!(await child.started())) {
-      this.#deaths++;
-      this.#onEvent({ kind: 'died', words: child.words });
-      return;
-    }
-    // `close` may have come while it started, and would not know of it.
-    if (this.#signal.aborted) await child.end();
-    else this.#adopt(child);
   }
 
   /** The child's output ended, or makes no sense any more: takes its last counts, and lets it go. */
@@ -190,20 +199,19 @@ class TcpdumpCapture implements LiveCapture {
     if (failure !== null) this.counts.add(failure.count);
     await this.#forget(child);
     if (this.#signal.aborted) return;
-    const ranMs = performance.now() - this.#startedAt;
-    this.#deaths = ranMs >= this.#settings.healthyMs ? 1 : this.#deaths + 1;
+    if (performance.now() - this.#startedAt >= this.#settings.healthyMs) this.#deaths = 0;
     this.counts.add('capture-restarted');
-    this.#onEvent({ kind: 'died', words: child.words });
+    this.#mourn(child);
   }
 
   async #forget(child: Tcpdump): Promise<void> {
-    await child.end();
-    this.#noteDrops(child);
-    this.#dropsBefore += child.droppedByKernel;
     this.#bytesBefore = this.bytesRead;
     this.#child = null;
     this.#source = null;
     this.#reader = null;
+    await child.end();
+    this.#noteDrops(child);
+    this.#dropsBefore += child.droppedByKernel;
   }
 
   /** Takes what tcpdump answered to the last question, and asks the next. */
@@ -226,8 +234,9 @@ class TcpdumpCapture implements LiveCapture {
     if (this.ended) return;
     this.ended = true;
     clearInterval(this.#statistics);
+    await this.#starting?.end();
     if (this.#child !== null) await this.#forget(this.#child);
     this.counts.add('stopped');
-    this.remarks.push(`${this.#tcpdump.interface}: stopped; ${this.packets} packets of it were kept`);
+    this.remarks.push(`${this.#tcpdump.interface}: stopped; ${kept(this.packets)}`);
   }
 }

@@ -296,6 +296,8 @@ class FileCapture implements Capture {
   }
 }
 
-function kept(packets: number): string {
-  return packets === 0 ? 'no packet of it was kept' : `${packets} packets of it were kept`;
+/** The end of a remark: "3 packets of it were kept". */
+export function kept(packets: number): string {
+  if (packets === 0) return 'no packet of it was kept';
+  return packets === 1 ? '1 packet of it was kept' : `${packets} packets of it were kept`;
 }

@@ -28,8 +28,7 @@ export class Tcpdump {
   #words = '';
   #line = '';
   #failure: NodeJS.ErrnoException | null = null;
-  /** As the kernel counts them for this run; 0 until tcpdump says a number. */
-  receivedByFilter = 0;
+  /** Of this run; 0 until tcpdump says a number. */
   droppedByKernel = 0;
 
   constructor(options: TcpdumpOptions) {
@@ -109,23 +108,21 @@ export class Tcpdump {
   async end(): Promise<void> {
     this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_TIMEOUT_MS);
-    // An unread pipe would keep it from ending.
-    this.#child.stdout.destroy();
+    // A full pipe would keep it from ending, and a closed one would kill it before it says its totals.
+    this.#child.stdout.removeAllListeners('readable').resume();
     await this.#exited;
     clearTimeout(timer);
   }
 
-  /** tcpdump.c: "listening on ...", and the three counts of `info()` on SIGUSR1 and at the end. */
+  /** tcpdump.c: "listening on ...", and the counts of `info()` on SIGUSR1 and at the end. */
   #hear(text: string): void {
     const lines = (this.#line + text).split('\n');
     this.#line = lines.pop()!.slice(-MAX_WORDS);
     for (const line of lines) {
-      const received = /(\d+) packets? received by filter/.exec(line);
       const dropped = /(\d+) packets? dropped by kernel/.exec(line);
-      if (received !== null) this.receivedByFilter = Number(received[1]);
       if (dropped !== null) this.droppedByKernel = Number(dropped[1]);
       if (/listening on /.test(line)) this.#listening = true;
-      else if (received === null && dropped === null && this.#words.length < MAX_WORDS) {
+      else if (!/packets? (captured|received|dropped)/.test(line) && this.#words.length < MAX_WORDS) {
         this.#words += `${line}\n`;
       }
     }

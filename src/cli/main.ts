@@ -1,33 +1,8 @@
 /** The command line: parses, runs one command, turns what went wrong into words and an exit status. */
-import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { EXIT, YamoriError } from '../base/errors.ts';
-import { registerDemo } from './commands/demo.ts';
-import { registerExplain } from './commands/explain.ts';
-import { registerGenerate } from './commands/generate.ts';
-import { registerRead } from './commands/read.ts';
-import { registerWatch } from './commands/watch.ts';
 import { spreadDark } from './common-options.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
-export function createProgram(): Command {
-  const program = new Command('yamori')
-    .description('From a packet in the dark to a device made safe.')
-    .version(version)
-    .showHelpAfterError('(yamori COMMAND --help shows the options)')
-    .exitOverride();
-  // One line a command.
-  registerRead(program);
-  registerExplain(program);
-  registerWatch(program);
-  registerGenerate(program);
-  registerDemo(program);
-  for (const command of program.commands) command.exitOverride();
-  return program;
-}
+import { createProgram } from './program.ts';
 
 async function main(): Promise<void> {
   try {

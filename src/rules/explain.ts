@@ -80,6 +80,9 @@ export function explainOpinion(
   }
   explainRest(account, opinion, verdict);
   if (verdict.verdict === 'unknown') explainPower(account, opinion, profile, watched);
+  if (account.list.length === 0) {
+    account.add('few-packets', `Neither a probe nor an answer among ${plural(profile.packets, 'packet')}.`);
+  }
   return account.list;
 }
 
@@ -211,19 +214,19 @@ function explainPorts(account: Account, opinion: Opinion, profile: SourceProfile
 
 function explainStack(account: Account, opinion: Opinion): void {
   const { traits } = opinion;
-  if (opinion.stack === 'kernel') {
+  if (traits.stack === 'kernel') {
     account.add(
       'kernel-stack',
       "Most SYNs were made by an ordinary kernel (options, DF): a program's connect(), no tool shows.",
     );
-  } else if (opinion.stack === 'raw') {
+  } else if (traits.stack === 'raw') {
     account.add('raw-header', 'Most SYNs have no options or an unusual TTL: made by hand, not by a kernel.');
   }
   const range = `TTL ${traits.ttlMin} to ${traits.ttlMax}`;
-  if (opinion.ttl === 'windows') account.add('windows-ttl', `${range}: sent with 128, as Windows does.`);
-  else if (opinion.ttl === 'unix')
+  if (traits.ttl === 'windows') account.add('windows-ttl', `${range}: sent with 128, as Windows does.`);
+  else if (traits.ttl === 'unix')
     account.add('unix-ttl', `${range}: sent with 64, as Linux, BSD and most things do.`);
-  else if (opinion.ttl === 'high')
+  else if (traits.ttl === 'high')
     account.add('high-ttl', `${range}: sent with 255, as raw-socket scanners and some devices do.`);
 }
 

@@ -16,13 +16,14 @@
 import { MARKS } from '../model/marks.ts';
 import type { SourceProfile } from '../model/source-profile.ts';
 import type { Device, ToolName, VerdictKind } from '../model/verdict.ts';
+import type { SceneFinding } from './forgery.ts';
 import { isStrayService, oddsOf } from './ports.ts';
 import { poissonUpperTail } from './probability.ts';
-import type { Scene, SceneFinding } from './scene.ts';
+import type { Scene } from './scene.ts';
 import { type AddressClass, classifyAddress } from './source-address.ts';
 import { type DarkSize, manyRepeatsProbability } from './statistics.ts';
 import { SweepTests } from './sweep-tests.ts';
-import { IRREGULAR, MIRAI, OS_STACK, TOOLS, Traits } from './traits.ts';
+import { MIRAI, OS_STACK, TOOLS, Traits } from './traits.ts';
 
 export type Reason =
   | 'never-valid'
@@ -81,8 +82,6 @@ export class Opinion {
   /** The mark that explains most requests beyond chance; -1 none. */
   bestTool = -1;
   stray: 'no' | 'long' | 'burst' | 'talks' = 'no';
-  stack: 'kernel' | 'raw' | 'other' = 'other';
-  ttl: 'windows' | 'unix' | 'high' | 'mixed' = 'mixed';
   portsIot = 0;
   portsPc = 0;
   portsScanner = 0;
@@ -115,7 +114,6 @@ export class Opinion {
     this.address = classifyAddress(profile);
     traits.read(profile);
     this.bestTool = this.#findTool();
-    this.#seeStack();
     const { knownScanner } = this.#surroundings;
     this.known = knownScanner === undefined ? undefined : knownScanner(profile);
 
@@ -186,17 +184,6 @@ export class Opinion {
       this.tool = 'os-stack';
   }
 
-  #seeStack(): void {
-    const { traits } = this;
-    const { ttlMin, ttlMax } = traits.main ?? { ttlMin: 0, ttlMax: 255 };
-    if (ttlMin > 128) this.ttl = 'high';
-    else if (ttlMin > 64 && ttlMax <= 128) this.ttl = 'windows';
-    else this.ttl = ttlMax <= 64 ? 'unix' : 'mixed';
-    if (traits.marks[OS_STACK] * 2 > traits.tcpRequests && traits.tcpRequests > 0) this.stack = 'kernel';
-    else if (traits.marks[IRREGULAR] * 2 > traits.tcpRequests && traits.tcpRequests > 0) this.stack = 'raw';
-    else this.stack = 'other';
-  }
-
   #decideNeverValid(profile: SourceProfile): void {
     const main = profile.services[0];
     // 0.0.0.0 asking for DHCP is how every host starts (RFC 2131, 4.1).
@@ -260,7 +247,7 @@ export class Opinion {
     if (this.bestTool >= 0) confidence -= 0.04;
     if (hits * 2 < traits.tcpRequests) confidence -= 0.05;
     this.iotProbability = 0.97;
-    if (this.ttl !== 'unix') {
+    if (this.traits.ttl === 'windows' || this.traits.ttl === 'high') {
       // Mirai writes 64 into the TTL; more cannot arrive.
       this.miraiDoubt = 'ttl';
       confidence -= 0.1;
@@ -325,19 +312,19 @@ export class Opinion {
     let scanner = this.portsScanner;
     let none = PRIOR_NONE;
 
-    if (this.ttl === 'windows') {
+    if (this.traits.ttl === 'windows') {
       iot -= 1;
       pc += 0.5;
-    } else if (this.ttl === 'unix') {
+    } else if (this.traits.ttl === 'unix') {
       iot += 0.3;
-      pc -= 1.2;
+      pc -= 1.6;
     }
-    if (this.stack === 'kernel') {
+    if (this.traits.stack === 'kernel') {
       iot += 0.2;
       pc += 0.3;
-    } else if (this.stack === 'raw') {
+    } else if (this.traits.stack === 'raw') {
       pc -= 1;
-      if (this.ttl === 'high') {
+      if (this.traits.ttl === 'high') {
         iot -= 0.7;
         scanner += 1.2;
       } else iot += 0.4;
@@ -350,15 +337,15 @@ export class Opinion {
       if (traits.reach >= IPV6_REACH) scanner += 1.5 * Math.log(traits.reach / 5);
     }
     scanner += sweep.all + Math.min(0, sweep.repeatsOdds);
-    // Worms of Windows sweep their surroundings in order (Conficker), so order tells less there.
-    if (this.ttl === 'windows' && this.stack === 'kernel' && this.portsPc >= MALWARE_PORT)
-      pc += 0.85 * sweep.motion;
+    // Worms of Windows sweep their surroundings in order (Conficker): order tells next to nothing there.
+    if (this.traits.ttl === 'windows' && this.traits.stack === 'kernel' && this.portsPc >= MALWARE_PORT)
+      pc += Math.max(0, sweep.motion + sweep.coverageOdds - 1);
 
     if (traits.conversations > 0) none += 3;
     if (this.stray === 'burst') none += 4;
     else if (this.stray === 'talks') none += 2;
     else none -= Math.min(4, 0.7 * Math.log(Math.max(1, traits.reach)));
-    if (this.address === 'private' && traits.reach < 10) none += 1.5;
+    if (this.address === 'private' && traits.reach < 10) none += 2.5;
 
     this.iot = iot;
     this.pc = pc;
@@ -380,11 +367,12 @@ export class Opinion {
     const mayBeInfected = Math.max(this.portsIot, this.portsPc) >= MALWARE_PORT;
     const mayBeScanner =
       sweep.all >= SYSTEMATIC ||
-      (this.stack === 'raw' && this.ttl === 'high' && traits.reach >= 3) ||
+      (this.traits.stack === 'raw' && this.traits.ttl === 'high' && traits.reach >= 3) ||
       (isIpv6 && traits.reach >= IPV6_REACH);
     if (mayBeInfected && this.pInfected >= 0.5 && this.pInfected >= this.pScanner) {
       this.device = this.iotProbability >= 0.5 ? 'iot' : 'pc';
-      this.#settle('odds', 'infected', Math.min(0.92, this.pInfected));
+      // Never surer than with as many packets that carry Mirai's mark.
+      this.#settle('odds', 'infected', Math.min(0.92 - 0.17 / traits.probes, this.pInfected));
       return;
     }
     if (mayBeScanner && this.pScanner >= 0.5) {

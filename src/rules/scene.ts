@@ -13,10 +13,11 @@
  */
 import { MARKS } from '../model/marks.ts';
 import type { ServiceActivity, SourceProfile } from '../model/source-profile.ts';
+import { onePathBins, type SceneFinding, SUPPORTED_SOURCES, supportOf, sweepBins } from './forgery.ts';
 import { oddsOf } from './ports.ts';
 import { poissonUpperTail } from './probability.ts';
-import { CELL_WORDS, type CellData, Cells, type Detail, TTL_BINS } from './scene-cells.ts';
-import { NEVER_SHARE, octetClass, UNLIKELY, UNLIKELY_SHARE } from './source-address.ts';
+import { CELL_WORDS, type CellData, Cells } from './scene-cells.ts';
+import { octetClass, UNLIKELY } from './source-address.ts';
 
 const MIRAI = MARKS.indexOf('mirai');
 const OS_STACK = MARKS.indexOf('os-stack');
@@ -42,19 +43,6 @@ export interface SceneData {
   /** Sources that sent more than a forged one would, and how many of them are in unlikely networks. */
   readonly busy: number;
   readonly busyUnlikely: number;
-}
-
-/** What the scene says about one source. Shared objects: do not change. */
-export interface SceneFinding {
-  readonly kind: 'flood' | 'sweep' | 'crowd';
-  readonly confidence: number;
-  /** Sources in the same cell (flood, crowd) or in the same hour, service and TTL (sweep). */
-  readonly sources: number;
-  /** Flood: sources that chance and the other addresses explain. Sweep: estimated forged ones. */
-  readonly expected: number;
-  /** Flood: probability by chance after Bonferroni. Sweep: share of never-valid sources. */
-  readonly probability: number;
-  readonly reason: string;
 }
 
 function tagOf(profile: SourceProfile, service: ServiceActivity): number {
@@ -148,11 +136,9 @@ function countDestinations(bits: Uint32Array): number {
 }
 
 const FLOOD_SOURCES = 50;
-const SUPPORTED_SOURCES = 12;
 const NEIGHBOUR_SOURCES = 5;
 const CHANCE = 1e-6;
 const SWEEP_SOURCES = 32;
-const ONE_PATH_SOURCES = 100;
 
 interface Candidate {
   readonly destination: number;
@@ -267,15 +253,16 @@ export class Scene {
     const total = this.#cells.get(0, cell.tag | ANY, cell.hour);
     let mean = Math.max(0, total - cell.count) / Math.max(1, destinations - 1);
     // With next to no other address to compare with, compare with the other hours.
-    if (destinations < 4 && hours > 1) mean = Math.max(mean, this.#usual(cell) / (hours - 1));
+    if (destinations < 4 && hours > 3) mean = Math.max(mean, this.#usual(cell) / (hours - 3));
     return 2 * mean + 0.5;
   }
 
-  /** Sources of the same destination and service in all other hours. */
+  /** Sources of the same destination and service in all hours but this one and its neighbours. */
   #usual(cell: Candidate): number {
     let sum = 0;
     this.#cells.forEach((destination, tag, hour, count) => {
-      if (destination === cell.destination && tag === cell.tag && hour !== cell.hour) sum += count;
+      if (destination === cell.destination && tag === cell.tag && Math.abs(hour - cell.hour) > 1)
+        sum += count;
     });
     return sum;
   }
@@ -298,8 +285,8 @@ export class Scene {
     const probability = Math.min(1, poissonUpperTail(count, expected) * tests);
     if (probability >= CHANCE) return null;
     const detail = this.#cells.detailOf(cell.destination, cell.tag, cell.hour);
-    const support = supportOf(detail, cell.tag, this.#trustUnlikely);
     const shape = (cell.tag >>> SHAPE_SHIFT) & 3;
+    const support = supportOf(detail, shape === KERNEL, this.#trustUnlikely);
     const purity = 1 - Math.min(0.9, expected / count);
     if (support !== null) {
       return {
@@ -351,75 +338,4 @@ export class Scene {
       this.#index.add(0, tag, hour, this.#sweeps.length);
     }
   }
-}
-
-/** Why the sources of a cell look forged, or null. */
-function supportOf(detail: Detail, tag: number, trustUnlikely: boolean): string | null {
-  const { sources } = detail;
-  const impossible = detail.never + (trustUnlikely ? detail.unlikely : 0);
-  if (impossible >= Math.max(3, 0.02 * sources)) {
-    return `${impossible} of ${sources} sources are in networks that cannot or do not send`;
-  }
-  const { share } = detail.narrowest();
-  if (sources >= SUPPORTED_SOURCES && share >= 0.95 && detail.octets >= 16) {
-    return `sources in ${detail.octets} different /8 arrive with one TTL: they share one path`;
-  }
-  // Linux and Windows repeat a SYN that stays unanswered within 1 to 3 s; nothing in the dark answers.
-  if (
-    ((tag >>> SHAPE_SHIFT) & 3) === KERNEL &&
-    sources >= FLOOD_SOURCES / 2 &&
-    detail.repeaters < 0.1 * sources
-  ) {
-    return `kernel-made SYNs that ${sources - detail.repeaters} of ${sources} senders never repeated`;
-  }
-  return null;
-}
-
-/**
- * TTL bins in which at least half of the sources are forged. Forged sources that are random over IPv4 are
- * never-valid with 34/256 and unlikely with 13/256, so `never / (34/256)` estimates how many are forged.
- */
-function sweepBins(detail: Detail, trustUnlikely: boolean): (SceneFinding | null)[] | null {
-  const bins: (SceneFinding | null)[] = new Array(TTL_BINS).fill(null);
-  let found = false;
-  for (let bin = 0; bin < TTL_BINS; bin++) {
-    const sources = detail.inBin(bin);
-    const never = detail.neverInBin(bin);
-    const unlikely = detail.unlikelyInBin(bin);
-    // Forgers who leave out what is never valid still use the unlikely networks.
-    const byUnlikely =
-      trustUnlikely && unlikely >= 5 && unlikely >= 0.03 * sources ? unlikely / UNLIKELY_SHARE : 0;
-    const forged = Math.min(sources, Math.max(never >= 3 ? never / NEVER_SHARE : 0, byUnlikely));
-    if (forged === 0 || forged < sources / 2) continue;
-    found = true;
-    bins[bin] = Object.freeze({
-      kind: 'sweep',
-      confidence: Math.min(0.95, 0.97 * (forged / sources)),
-      sources,
-      expected: Math.round(forged),
-      probability: never / sources,
-      reason: `${never} never-valid and ${unlikely} unlikely sources among ${sources} with this TTL, shape and hour`,
-    } satisfies SceneFinding);
-  }
-  return found ? bins : null;
-}
-
-/** A burst from everywhere with one TTL: real sources are at many distances. */
-function onePathBins(detail: Detail, count: number, elsewhere: number): (SceneFinding | null)[] | null {
-  const { sources } = detail;
-  let bin = 0;
-  for (let i = 1; i < TTL_BINS; i++) if (detail.inBin(i) > detail.inBin(bin)) bin = i;
-  const share = detail.inBin(bin) / Math.max(1, sources);
-  if (count < ONE_PATH_SOURCES || count < 5 * elsewhere || share < 0.95 || detail.octets < 32) return null;
-  const bins: (SceneFinding | null)[] = new Array(TTL_BINS).fill(null);
-  const finding: SceneFinding = Object.freeze({
-    kind: 'sweep',
-    confidence: 0.8 * share,
-    sources,
-    expected: Math.round(sources * share),
-    probability: 0,
-    reason: `${sources} sources in ${detail.octets} different /8, ${Math.round(share * 100)} % of them with one TTL`,
-  });
-  bins[bin] = finding;
-  return bins;
 }

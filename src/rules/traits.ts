@@ -5,7 +5,7 @@ import { isTraceroute, oddsOf } from './ports.ts';
 
 export const MIRAI = MARKS.indexOf('mirai');
 export const OS_STACK = MARKS.indexOf('os-stack');
-export const IRREGULAR = MARKS.indexOf('irregular');
+const IRREGULAR = MARKS.indexOf('irregular');
 
 /** Marks that name a scanning tool. */
 export const TOOLS: readonly number[] = (['zmap', 'masscan', 'unicornscan', 'nmap', 'hping'] as const).map(
@@ -63,6 +63,11 @@ export class Traits {
   /** Port services that asked one and the same address, when there are many ports. */
   onOneHost = 0;
 
+  /** Who made most SYNs: an ordinary kernel, a program by hand (no options, odd TTL), or neither shows. */
+  stack: 'kernel' | 'raw' | 'other' = 'other';
+  /** Initial TTL of the main service: 128, 64, 255; mixed where it fits none. */
+  ttl: 'windows' | 'unix' | 'high' | 'mixed' = 'mixed';
+
   /** Which services are probes; index as in the profile. */
   readonly isProbe: boolean[] = [];
 
@@ -85,6 +90,7 @@ export class Traits {
         this.#readProbe(service);
       }
     }
+    this.#seeStack();
     if (this.ports >= 10) this.onOneHost = this.#countOnOneHost(profile);
   }
 
@@ -165,10 +171,20 @@ export class Traits {
     this.unitSteps += service.unitUp + service.unitDown;
     this.ascents += service.ascents;
     this.reversedAscents += service.reversedAscents;
-    if (probes > this.mainProbes) {
+    if (this.main === null || isBefore(service, probes, this.main, this.mainProbes)) {
       this.main = service;
       this.mainProbes = probes;
     }
+  }
+
+  #seeStack(): void {
+    const { main, marks, tcpRequests } = this;
+    if (main === null) this.ttl = 'mixed';
+    else if (main.ttlMin > 128) this.ttl = 'high';
+    else if (main.ttlMin > 64 && main.ttlMax <= 128) this.ttl = 'windows';
+    else this.ttl = main.ttlMax <= 64 ? 'unix' : 'mixed';
+    if (marks[OS_STACK] * 2 > tcpRequests) this.stack = 'kernel';
+    else this.stack = marks[IRREGULAR] * 2 > tcpRequests ? 'raw' : 'other';
   }
 
   /** Majority vote (Boyer and Moore 1981) over the first destinations, then a count. */
@@ -190,6 +206,13 @@ export class Traits {
     }
     return 0;
   }
+}
+
+/** Most probes first, then most addresses, then the lower port: the same whatever the order of the services. */
+function isBefore(a: ServiceActivity, probesA: number, b: ServiceActivity, probesB: number): boolean {
+  if (probesA !== probesB) return probesA > probesB;
+  if (a.destinations !== b.destinations) return a.destinations > b.destinations;
+  return a.protocol !== b.protocol ? a.protocol < b.protocol : a.port < b.port;
 }
 
 function hasToolMark(service: ServiceActivity): boolean {

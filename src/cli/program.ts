@@ -1,0 +1,28 @@
+/** The program and its commands, apart from running it. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { registerDemo } from './commands/demo.ts';
+import { registerExplain } from './commands/explain.ts';
+import { registerGenerate } from './commands/generate.ts';
+import { registerRead } from './commands/read.ts';
+import { registerWatch } from './commands/watch.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+export function createProgram(): Command {
+  const program = new Command('yamori')
+    .description('From a packet in the dark to a device made safe.')
+    .version(version)
+    .showHelpAfterError('(yamori COMMAND --help shows the options)')
+    .exitOverride();
+  // One line a command.
+  registerRead(program);
+  registerExplain(program);
+  registerWatch(program);
+  registerGenerate(program);
+  registerDemo(program);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}

@@ -1,0 +1,43 @@
+/**
+ * Every name under which something is counted instead of failing, with what it means. `skipped` of a report
+ * holds packets that are in no sighting; `notes` what was odd without losing a packet.
+ */
+
+export const SKIP_NAMES = {
+  'outside-dark': 'The destination is not in the dark space.',
+  'from-dark': 'The source is in the dark space: nobody is there to send, so it is forged or not quite dark.',
+  arp: 'ARP.',
+  'not-ip': 'Another network protocol, or a frame that holds none.',
+  'truncated-link': 'The frame ends within its link header.',
+  'truncated-ip': 'The frame ends within its IP header.',
+  'malformed-ip': 'The version or a length in the IP header cannot be.',
+  'other-source': 'Not the source that was asked for.',
+  'link-type': 'A link type that is not decoded; the name follows after a colon, as in link-type:IEEE802_11.',
+} as const;
+
+export const NOTE_NAMES = {
+  fragment: 'An IP fragment. The first has ports; later ones are counted by protocol alone.',
+  'truncated-transport': 'The capture ends within the transport header; what it holds was used.',
+  'malformed-tcp': 'A TCP header length that cannot be; its options were left out.',
+  'source-too-wide': 'A source with more services than the table has rows; judged by what fitted.',
+  'capture-truncated': 'The last record of an input is cut off.',
+  'record-length-absurd': 'A record claims a length that cannot be; the input was left there.',
+  'captured-longer-than-original': 'A record holds more bytes than the packet is said to have had.',
+  'time-backwards': 'A packet is older than the one before it.',
+  'time-fraction-absurd': 'The part of a second is a second or more; it was carried over.',
+  'time-out-of-range': 'A time outside 1970 to 2106; it was clamped.',
+  'time-missing': 'A Simple Packet Block of pcapng: it has no time, the one before it was used.',
+  'packet-cut-to-batch': 'A packet larger than the reader holds at once; its beginning was used.',
+  'block-oversized': 'A block of pcapng larger than any we know; it was passed over.',
+  'interface-unknown': 'A pcapng packet of an interface that was never described; it was left out.',
+  'interface-limit': 'More interfaces than the reader keeps; their packets are left out.',
+  'compressed-truncated': 'Compressed data end too soon; what was there was used.',
+  'compressed-corrupt': 'Compressed data are damaged; what came before was used.',
+  'input-read-error': 'The system refused to read on.',
+  'input-foreign': 'One of several inputs is no capture.',
+  'input-empty': 'One of several inputs is empty.',
+  'input-unreadable': 'One of several inputs could not be opened.',
+  'kernel-drops': 'Packets that the kernel dropped in a live capture.',
+  'capture-restarted': 'tcpdump died and was started again.',
+  stopped: 'Reading was stopped by a signal.',
+} as const;
