@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { ERROR_CODES, ERROR_MEANINGS, EXIT, type ErrorCode } from '../src/base/errors.ts';
+import { ERROR_CODES, ERROR_MEANINGS, type ErrorCode, EXIT } from '../src/base/errors.ts';
 import { SOURCE_COLUMNS } from '../src/cli/exports/csv.ts';
 import { PARQUET_COLUMNS } from '../src/cli/exports/parquet.ts';
 import { SHADOWSERVER_COLUMNS } from '../src/cli/exports/shadowserver.ts';
@@ -36,14 +36,21 @@ function errors(): string {
   return page(
     'Errors and exit statuses',
     'What the operator got wrong has a code and a sentence that says what to do, on standard error.',
-    table(['Code', 'Exit status', 'Meaning'], codes.map((code) => [`\`${code}\``, String(ERROR_CODES[code]), ERROR_MEANINGS[code]])),
+    table(
+      ['Code', 'Exit status', 'Meaning'],
+      codes.map((code) => [`\`${code}\``, String(ERROR_CODES[code]), ERROR_MEANINGS[code]]),
+    ),
     '## Exit statuses',
-    table(['Status', 'Name'], Object.entries(EXIT).map(([name, status]) => [String(status), name])),
+    table(
+      ['Status', 'Name'],
+      Object.entries(EXIT).map(([name, status]) => [String(status), name]),
+    ),
   );
 }
 
 function counts(): string {
-  const rows = (names: Readonly<Record<string, string>>) => Object.entries(names).map(([name, text]) => [`\`${name}\``, text]);
+  const rows = (names: Readonly<Record<string, string>>) =>
+    Object.entries(names).map(([name, text]) => [`\`${name}\``, text]);
   return page(
     'Counts',
     'What strangers send wrong is counted under a name and never stops the program.',
@@ -58,7 +65,10 @@ function evidence(): string {
   return page(
     'Evidence',
     'Each piece of evidence has a code, a sentence and, where there is one, the formula with its numbers put in.',
-    table(['Code', 'Meaning'], Object.entries(EVIDENCE_CODES).map(([code, text]) => [`\`${code}\``, text])),
+    table(
+      ['Code', 'Meaning'],
+      Object.entries(EVIDENCE_CODES).map(([code, text]) => [`\`${code}\``, text]),
+    ),
   );
 }
 
@@ -101,10 +111,16 @@ function formats(): string {
   return page(
     'Formats',
     '## `--csv`: one line for each source (RFC 4180, UTF-8)',
-    table(['Column', 'Meaning'], SOURCE_COLUMNS.map(({ name, meaning }) => [`\`${name}\``, meaning])),
+    table(
+      ['Column', 'Meaning'],
+      SOURCE_COLUMNS.map(({ name, meaning }) => [`\`${name}\``, meaning]),
+    ),
     '## `--parquet`: one row for each source',
     'The columns of `--csv`; times are timestamps in UTC, `services` and `evidence` are JSON.',
-    table(['Column', 'Type'], PARQUET_COLUMNS.map(({ name, type }) => [`\`${name}\``, type])),
+    table(
+      ['Column', 'Type'],
+      PARQUET_COLUMNS.map(({ name, type }) => [`\`${name}\``, type]),
+    ),
     "## `--shadowserver`: Shadowserver's event4_honeypot_darknet",
     'One line for each infected source or scanner and service; times in UTC without a suffix. What a telescope cannot know is empty, and dark addresses are left out.',
     SHADOWSERVER_COLUMNS.map((name) => `\`${name}\``).join(', '),
@@ -135,5 +151,6 @@ export function referencePages(): Record<string, string> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(REFERENCE_FOLDER, { recursive: true });
-  for (const [name, text] of Object.entries(referencePages())) writeFileSync(join(REFERENCE_FOLDER, name), text);
+  for (const [name, text] of Object.entries(referencePages()))
+    writeFileSync(join(REFERENCE_FOLDER, name), text);
 }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
 import { REFERENCE_FOLDER, referencePages } from '../scripts/write-reference.ts';
+import { NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
 
 for (const [name, text] of Object.entries(referencePages())) {
   test(`docs/reference/${name} is what the code says`, () => {
@@ -19,15 +19,21 @@ for (const [name, text] of Object.entries(referencePages())) {
 const SOURCE = join(REFERENCE_FOLDER, '../../src');
 
 test('every count that the code makes has a name with a meaning, and every name is used', () => {
-  const files = [...globSync(join(SOURCE, 'capture/*.ts')), join(SOURCE, 'telescope/counter.ts'), join(SOURCE, 'telescope/telescope.ts')];
+  const files = [
+    ...globSync(join(SOURCE, 'capture/*.ts')),
+    join(SOURCE, 'telescope/counter.ts'),
+    join(SOURCE, 'telescope/telescope.ts'),
+  ];
   const text = files
     .filter((file) => !file.endsWith('.test.ts'))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
   const used = new Set<string>();
-  for (const match of text.matchAll(/(?:counts\.add\(|count: |\[(?:SKIP|NOTE)_\w+, )'([a-z-]+)'/g)) used.add(match[1]);
+  for (const match of text.matchAll(/(?:counts\.add\(|count: |\[(?:SKIP|NOTE)_\w+, )'([a-z-]+)'/g))
+    used.add(match[1]);
   const named = new Set([...Object.keys(SKIP_NAMES), ...Object.keys(NOTE_NAMES)]);
   assert.ok(used.size > 20, 'the pattern finds the names');
   for (const name of used) assert.ok(named.has(name), `${name} is counted and has no meaning`);
-  for (const name of named) assert.ok(text.includes(`'${name}'`) || text.includes(`\`${name}:`), `${name} is never counted`);
+  for (const name of named)
+    assert.ok(text.includes(`'${name}'`) || text.includes(`\`${name}:`), `${name} is never counted`);
 });

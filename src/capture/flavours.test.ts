@@ -76,13 +76,17 @@ const sectionArbitrary: fc.Arbitrary<Given> = fc
     ),
   })
   .map(({ littleEndian, interfaces, records }) => {
-    const parts = [sectionHeader(littleEndian), ...interfaces.map((one) => interfaceDescription(littleEndian, one))];
+    const parts = [
+      sectionHeader(littleEndian),
+      ...interfaces.map((one) => interfaceDescription(littleEndian, one)),
+    ];
     const packets: TestPacket[] = [];
     for (const { packet, type, pick, noise } of records) {
       const id = pick % interfaces.length;
       const time = timestamp(interfaces[id], packet.seconds, packet.nanoseconds);
       parts.push(packetBlock(littleEndian, type, id, time, packet));
-      if (noise > 0) parts.push(block(littleEndian, noise === 8 ? 5 : 0x4000_0bad, Buffer.alloc(noise, 0x5a)));
+      if (noise > 0)
+        parts.push(block(littleEndian, noise === 8 ? 5 : 0x4000_0bad, Buffer.alloc(noise, 0x5a)));
       packets.push({ ...packet, linkType: interfaces[id].linkType });
     }
     return { bytes: Buffer.concat(parts), packets };
@@ -106,7 +110,10 @@ const packingArbitrary = fc.constantFrom<(bytes: Buffer) => Buffer>(
 
 const readingArbitrary: fc.Arbitrary<{ size: BatchSize; chunkBytes: number }> = fc.record({
   // No smaller than the largest record, so that nothing is cut.
-  size: fc.record({ capacity: fc.integer({ min: 1, max: 8 }), arenaBytes: fc.integer({ min: 160, max: 1000 }) }),
+  size: fc.record({
+    capacity: fc.integer({ min: 1, max: 8 }),
+    arenaBytes: fc.integer({ min: 160, max: 1000 }),
+  }),
   chunkBytes: fc.integer({ min: 1, max: 500 }),
 });
 
@@ -132,7 +139,11 @@ test('a capture cut anywhere gives the packets before the cut', async () => {
     fc.asyncProperty(givenArbitrary, fc.nat(), readingArbitrary, async (given, cut, reading) => {
       // Beyond the headers of either format.
       const keep = Math.min(given.bytes.length, 28 + (cut % given.bytes.length));
-      const { packets, capture } = await readBytes(given.bytes.subarray(0, keep), reading.size, reading.chunkBytes);
+      const { packets, capture } = await readBytes(
+        given.bytes.subarray(0, keep),
+        reading.size,
+        reading.chunkBytes,
+      );
       assert.deepEqual(plain(packets), plain(given.packets.slice(0, packets.length)));
       const clean = capture.remarks.length === 0;
       if (!clean) assert.equal(capture.counts.get('capture-truncated'), 1);

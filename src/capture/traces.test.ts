@@ -70,8 +70,8 @@ function capinfos(files: readonly string[]): Map<string, number | null> {
   const counts = new Map<string, number | null>(files.map((file) => [file, null]));
   for (let at = 0; at < files.length; at += FILES_PER_CALL) {
     const some = files.slice(at, at + FILES_PER_CALL).map((file) => join(TRACES, file));
-    // -C: go on after a file that cannot be read to its end.
-    const { stdout } = spawnSync('capinfos', ['-c', '-M', '-T', '-r', '-m', '-q', ...some], { maxBuffer: 1 << 26 });
+    // Only the count, as a table without a head, separated by commas.
+    const { stdout } = spawnSync('capinfos', ['-c', '-M', '-T', '-r', '-m', ...some], { maxBuffer: 1 << 26 });
     for (const line of stdout.toString().split('\n')) {
       const match = /^(.*),(\d+)\s*$/.exec(line);
       if (match !== null) counts.set(match[1].slice(TRACES.length + 1), Number(match[2]));
@@ -80,15 +80,46 @@ function capinfos(files: readonly string[]): Map<string, number | null> {
   return counts;
 }
 
-test('prints', { skip: missing }, async () => {
+/** Where INDEX.tsv counts other than we do, and why we are right. */
+const INDEX_EXCEPTIONS: Readonly<Record<string, { packets: number; why: string }>> = {
+  'OISF_suricata-verify/tests/bug-1450-05/tls_DER-incomplete-content.pcap': {
+    packets: 6,
+    why: 'the 7th record claims 4,325,376 captured bytes; libpcap and Wireshark also stop at it after 6',
+  },
+};
+
+test('every trace is read to its end, with as many packets as its index says', {
+  skip: missing,
+}, async () => {
   const all = await readAll();
-  const theirs = hasCapinfos ? capinfos(traces().map((t) => t.file)) : new Map();
-  for (const { file, packets, linkTypes } of traces()) {
-    const o = all.get(file)!;
-    if (o.packets !== packets) console.log('INDEX', file, packets, o);
-    if (theirs.get(file) !== o.packets) console.log('CAPINFOS', file, theirs.get(file), o);
-    if ([...o.linkTypes].sort().join('|') !== [...linkTypes].sort().join('|')) console.log('LINK', file, linkTypes, o.linkTypes);
-    if (o.remarks.length) console.log('REMARK', o.remarks);
+  for (const { file, packets } of traces()) {
+    const { packets: found, error, remarks } = all.get(file)!;
+    assert.equal(error, null, file);
+    const exception = INDEX_EXCEPTIONS[file];
+    assert.equal(found, exception?.packets ?? packets, file);
+    assert.equal(remarks.length, exception === undefined ? 0 : 1, `${file}: ${remarks}`);
   }
-  assert.ok(true);
+});
+
+test('every trace has the link types that its index says', { skip: missing }, async () => {
+  const all = await readAll();
+  for (const { file, linkTypes } of traces()) {
+    const { packets, linkTypes: found } = all.get(file)!;
+    // The index also knows the link types of interfaces that sent no packet.
+    if (packets === 0) continue;
+    const named = linkTypes.map((name) => (/^\d+$/.test(name) ? linkTypeName(Number(name)) : name));
+    assert.deepEqual([...found].sort(), named.sort(), file);
+  }
+});
+
+test('every trace has as many packets as capinfos counts', {
+  skip: missing || (hasCapinfos ? false : 'capinfos is not installed'),
+}, async () => {
+  const all = await readAll();
+  const theirs = capinfos([...all.keys()]);
+  for (const [file, { packets }] of all) {
+    // capinfos prints nothing of a file that it cannot read to the end.
+    const expected = INDEX_EXCEPTIONS[file] === undefined ? theirs.get(file) : INDEX_EXCEPTIONS[file].packets;
+    assert.equal(packets, expected, file);
+  }
 });

@@ -85,6 +85,14 @@ test('a victim of a DoS reads that it is no sign of an infection', () => {
   assert.match(text.subject, /under attack/);
 });
 
+test('ordinary connections are no alert', () => {
+  const probes = randomProbes(9, 4096, 60, 1, { kind: 'other', port: 443 });
+  assert.equal(
+    alertOn({ verdict: 'unknown', device: null, tool: null }, profileOf('192.0.2.1', probes)),
+    null,
+  );
+});
+
 test('a PC and a thing are told apart in words', () => {
   assert.match(alertText(alertOn({ device: 'pc' })!).meaning, /Windows PC/);
   assert.match(alertText(alertOn({})!).meaning, /camera/);

@@ -71,10 +71,17 @@ export function gradeOf(profile: SourceProfile, verdict: Verdict): Grade {
   return missingCorroboration(profile, verdict) === null ? 'corroborated-packets' : 'spoofable-packet';
 }
 
-/** Null for `spoofed`: the owner of a forged address has nothing to do. */
+/**
+ * Null for `spoofed`: the owner of a forged address has nothing to do. Null as well where we know no verdict
+ * and all or part of it is ordinary connections: then the space was not dark.
+ */
 export function alertFor(input: AlertInput): Alert | null {
   const { profile, verdict, owner } = input;
   if (verdict.verdict === 'spoofed') return null;
+  if (verdict.verdict === 'unknown') {
+    traits.read(profile);
+    if (traits.services === 0 || traits.conversations > 0) return null;
+  }
   const missing = missingCorroboration(profile, verdict);
   const grading: Evidence & { code: EvidenceCode } =
     missing === null

@@ -222,7 +222,8 @@ function explainStack(account: Account, opinion: Opinion): void {
   } else if (traits.stack === 'raw') {
     account.add('raw-header', 'Most SYNs have no options or an unusual TTL: made by hand, not by a kernel.');
   }
-  const range = `TTL ${traits.ttlMin} to ${traits.ttlMax}`;
+  const range =
+    traits.ttlMin === traits.ttlMax ? `TTL ${traits.ttlMin}` : `TTL ${traits.ttlMin} to ${traits.ttlMax}`;
   if (traits.ttl === 'windows') account.add('windows-ttl', `${range}: sent with 128, as Windows does.`);
   else if (traits.ttl === 'unix')
     account.add('unix-ttl', `${range}: sent with 64, as Linux, BSD and most things do.`);
@@ -370,7 +371,7 @@ function explainPower(account: Account, opinion: Opinion, profile: SourceProfile
   if (profile.family === 6) {
     account.add(
       'ipv6-no-density',
-      `IPv6: nobody meets a dark prefix at random, so rates and repeats say nothing; ${IPV6_REACH} addresses reached would show a scan, ${formatNumber(traits.reach)} were.`,
+      `IPv6${watched.darkSizeIpv6Prefixes ? ` (${plural(watched.darkSizeIpv6Prefixes, 'dark prefix', 'dark prefixes')})` : ''}: nobody meets a dark prefix at random, so rates and repeats say nothing; ${IPV6_REACH} addresses reached would show a scan, ${formatNumber(traits.reach)} were.`,
     );
     return;
   }

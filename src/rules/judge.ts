@@ -8,7 +8,7 @@ import { Opinion, type Surroundings } from './opinion.ts';
 export type { KnownScanner } from './opinion.ts';
 
 export interface JudgeOptions extends Surroundings {
-  /** Dark IPv6 prefixes; only told, never used: density has no meaning there. */
+  /** How many dark IPv6 prefixes; said in evidence, never reckoned with: density has no meaning there. */
   readonly darkSizeIpv6Prefixes?: number | undefined;
   /** How long was observed. */
   readonly periodSeconds: number;

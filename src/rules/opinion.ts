@@ -13,6 +13,7 @@
  *  8. few addresses, again and again, over time: misconfigured
  *  9. else log-odds over ports, stack and order of {malware on a thing, malware on a PC, scanner, none}
  */
+import { FINGERPRINTS } from '../fingerprints/registry.ts';
 import { MARKS } from '../model/marks.ts';
 import type { SourceProfile } from '../model/source-profile.ts';
 import type { Device, ToolName, VerdictKind } from '../model/verdict.ts';
@@ -50,8 +51,8 @@ export interface Surroundings {
   readonly knownScanner?: ((profile: SourceProfile) => KnownScanner | undefined) | undefined;
 }
 
-/** Chance bits of the marks, in the order of MARKS; as in the fingerprints, where 0 means a shape only. */
-const CHANCE_BITS = [32, 16, 16, 32, 24, 0, 0, 0];
+/** In the order of MARKS; 0 means a shape only. */
+const CHANCE_BITS = FINGERPRINTS.map(({ chanceBits }) => chanceBits);
 
 /** Log-odds of "none of these" before anything is seen: scanning is not the only reason for a stray packet. */
 const PRIOR_NONE = 1;
