@@ -11,7 +11,7 @@ import { SHADOWSERVER_COLUMNS } from '../src/cli/exports/shadowserver.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { FINGERPRINTS } from '../src/fingerprints/registry.ts';
 import { NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
-import { ownerSchema } from '../src/networks/owners.ts';
+import { ownerSchema } from '../src/networks/owners-file.ts';
 import { EVIDENCE_CODES } from '../src/rules/evidence-codes.ts';
 
 export const REFERENCE_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../docs/reference');

@@ -6,10 +6,24 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { missingSharedTraces, readJson, SHARED_TRACES, TRACES, yamori } from './support.ts';
+import { type JsonReport, missingSharedTraces, readJson, SHARED_TRACES, TRACES, yamori } from './support.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'yamori-test-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** What must not depend on how the reading was done; sentences of evidence count samples of each thread. */
+function verdicts(report: JsonReport): unknown[] {
+  return report.sources
+    .map(({ address, verdict, device, tool, packets, services }) => ({
+      address,
+      verdict,
+      device,
+      tool,
+      packets,
+      services,
+    }))
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+}
 
 const MIXTURE = join(TRACES, 'mixture.pcap.gz');
 const DARK = ['--dark', '198.18.0.0/22', '203.0.113.0/24'];
@@ -84,17 +98,14 @@ test('standard input and files give the same, with and without a named dark spac
   for (const dark of [DARK, []]) {
     const fromFile = await readJson([MIXTURE, ...dark]);
     const fromPipe = await readJson(['-', ...dark], plain);
-    assert.deepEqual(fromPipe.sources, fromFile.sources);
+    assert.deepEqual(verdicts(fromPipe), verdicts(fromFile));
   }
 });
 
 test('threads and a small table change nothing but the order of equals', async () => {
-  const sorted = async (args: string[]) =>
-    (await readJson([MIXTURE, ...DARK, ...args])).sources.toSorted((a, b) =>
-      a.address < b.address ? -1 : 1,
-    );
-  const one = await sorted(['--threads', '1']);
-  assert.deepEqual(await sorted(['--threads', '4', '--memory', '16']), one);
+  const one = await readJson([MIXTURE, ...DARK, '--threads', '1']);
+  const four = await readJson([MIXTURE, ...DARK, '--threads', '4', '--memory', '16']);
+  assert.deepEqual(verdicts(four), verdicts(one));
 });
 
 test('several files are read as one', async () => {

@@ -20,6 +20,9 @@ const BLOCK_BODY = 8;
 const SMALLEST_BLOCK_BYTES = 12;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 
+// Section Header Block (4.1).
+const SECTION_MAJOR = 12;
+const SMALLEST_SECTION_BLOCK_BYTES = 28;
 // Enhanced Packet Block (4.3). The obsolete Packet Block (appendix A) differs in the first word only:
 // 16 bits of interface, 16 bits of drops.
 const PACKET_INTERFACE = 8;
@@ -209,6 +212,11 @@ export class PcapngFramer implements Framer {
   #block(batch: PacketBatch, view: DataView, type: number, at: number, length: number, end: number): void {
     if (type === SECTION_HEADER) {
       this.#interfaces = [];
+      // No other version exists; a writer that claims one is more likely wrong than from the future.
+      const known =
+        length >= SMALLEST_SECTION_BLOCK_BYTES &&
+        view.getUint16(at + SECTION_MAJOR, this.#littleEndian) === 1;
+      if (!known) this.#context.counts.add('section-version-unknown');
     } else if (type === INTERFACE_DESCRIPTION) {
       this.#describeInterface(view, at, length, end);
     } else if (type === SIMPLE_PACKET) {

@@ -88,6 +88,17 @@ const INDEX_EXCEPTIONS: Readonly<Record<string, { packets: number; why: string }
   },
 };
 
+/** Files that capinfos gives up, printing nothing, though we read them; and why. */
+const CAPINFOS_REFUSES: Readonly<Record<string, string>> = {
+  'OISF_suricata-verify/tests/bug-1450-05/tls_DER-incomplete-content.pcap': 'damaged, as above',
+  'gopacket_gopacket/pcapgo/tests/le/test901.pcapng':
+    'a section claims version 2.0, which does not exist, and goes on with blocks of version 1; counted by us',
+  'the-tcpdump-group_libpcap/tests/filter/brcm-tag-stp.pcap': 'link type 281 is new to Wireshark 4.0',
+  'the-tcpdump-group_libpcap/tests/linktype-reserved-field-not-zero.pcap':
+    'bits above the link type are set, which libpcap and we leave alone; it has no packet',
+  'the-tcpdump-group_tcpdump/tests/vtp_asan.pcap': 'link type 182 is unknown to Wireshark',
+};
+
 test('every trace is read to its end, with as many packets as its index says', {
   skip: missing,
 }, async () => {
@@ -118,8 +129,7 @@ test('every trace has as many packets as capinfos counts', {
   const all = await readAll();
   const theirs = capinfos([...all.keys()]);
   for (const [file, { packets }] of all) {
-    // capinfos prints nothing of a file that it cannot read to the end.
-    const expected = INDEX_EXCEPTIONS[file] === undefined ? theirs.get(file) : INDEX_EXCEPTIONS[file].packets;
-    assert.equal(packets, expected, file);
+    const expected = CAPINFOS_REFUSES[file] === undefined ? packets : null;
+    assert.equal(theirs.get(file), expected, file);
   }
 });

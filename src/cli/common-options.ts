@@ -2,8 +2,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { YamoriError } from '../base/errors.ts';
 import { type Prefix, parsePrefix, requirePrefix } from '../base/prefix.ts';
-import { loadKnownScanners } from '../networks/known-scanners.ts';
-import { loadOwners } from '../networks/owners.ts';
+import type { Owner } from '../model/owner.ts';
+import { builtInScanners } from '../networks/built-in-scanners.ts';
+import type { KnownScanner } from '../networks/known-scanners.ts';
 import { createProgress } from './progress.ts';
 import type { ReadOptions } from './read-captures.ts';
 
@@ -16,6 +17,7 @@ export interface CommonOptions {
   asnData: string[];
   countryData: string[];
   home?: string;
+  names?: string;
   threads?: number;
   memory: number;
   quiet: boolean;
@@ -90,6 +92,10 @@ export function addCommonOptions(command: Command): Command {
       countryCode,
     )
     .option(
+      '--names <file>',
+      'host names by reverse DNS: CSV of address, name; they tell companies from providers',
+    )
+    .option(
       '--threads <n>',
       'counting threads: 1, 2, 4, 8 or 16 (default: as many as the input deserves)',
       threadCount,
@@ -107,6 +113,25 @@ export function parseDark(texts: readonly string[]): Prefix[] {
   return texts.map(requirePrefix);
 }
 
+/** Parsers of files are loaded when there is a file: they cost more than a small capture does. */
+async function ownersOf(file: string | undefined): Promise<readonly Owner[]> {
+  if (file === undefined) return [];
+  const { loadOwners } = await import('../networks/owners-file.ts');
+  return (await loadOwners(file)).owners;
+}
+
+async function scannersOf(files: readonly string[]): Promise<readonly KnownScanner[]> {
+  if (files.length === 0) return builtInScanners();
+  const { loadKnownScanners } = await import('../networks/scanners-file.ts');
+  return loadKnownScanners(files);
+}
+
+async function namesOf(file: string | undefined): Promise<ReadonlyMap<string, string>> {
+  if (file === undefined) return new Map();
+  const { loadReverseNames } = await import('../networks/reverse-names.ts');
+  return loadReverseNames(file);
+}
+
 /** Loads the files that the options name, and wires progress and signals. */
 export async function readOptionsFrom(
   inputs: readonly string[],
@@ -114,8 +139,9 @@ export async function readOptionsFrom(
   extra: Pick<ReadOptions, 'withRecords' | 'explain'>,
 ): Promise<{ options: ReadOptions; done(): void }> {
   const dark = parseDark(options.dark);
-  const owners = options.owners === undefined ? [] : (await loadOwners(options.owners)).owners;
-  const knownScanners = (await loadKnownScanners(options.scanners)).entries;
+  const owners = await ownersOf(options.owners);
+  const knownScanners = await scannersOf(options.scanners);
+  const reverseNames = await namesOf(options.names);
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => controller.abort(signal);
   process.once('SIGINT', stop);
@@ -136,6 +162,7 @@ export async function readOptionsFrom(
         ...(options.countryData.length === 0 ? {} : { country: options.countryData }),
       },
       homeCountry: options.home ?? null,
+      reverseNames,
       lanes: options.threads ?? null,
       tableBytes: options.memory * 1024 * 1024,
       onProgress: (stage, bytes, total, packets) => {

@@ -43,6 +43,8 @@ export interface JudgeInput {
   readonly knownScanners: readonly KnownScanner[];
   /** ISO country whose sources are told apart by kind; null: none. */
   readonly homeCountry: string | null;
+  /** Address -> host name. */
+  readonly reverseNames: ReadonlyMap<string, string>;
   /** File for the records of all sources; null: only the tallies are wanted. */
   readonly recordFile: string | null;
   /** Text of the one address whose packets and record are wanted, or null. */
@@ -80,12 +82,7 @@ class Tallies<Key> {
   readonly byKey = new Map<Key, Tally>();
 
   add(key: Key, packets: number): void {
-    const tally = this.byKey.get(key);
-    if (tally === undefined) this.byKey.set(key, { sources: 1, packets });
-    else {
-      tally.sources++;
-      tally.packets += packets;
-    }
+    addTally(this.byKey, key, 1, packets);
   }
 }
 
@@ -131,6 +128,15 @@ function observe(counter: Counter): Observation {
   return { scene: collector.export(), sources, first, last };
 }
 
+function addTally<Key>(map: Map<Key, Tally>, key: Key, sources: number, packets: number): void {
+  const tally = map.get(key);
+  if (tally === undefined) map.set(key, { sources, packets });
+  else {
+    tally.sources += sources;
+    tally.packets += packets;
+  }
+}
+
 /** One lane's judge with all its look-ups. */
 class LaneJudge {
   readonly #input: JudgeInput;
@@ -148,6 +154,10 @@ class LaneJudge {
   readonly #services = new Tallies<number>();
   readonly #byRow: Float64Array;
   readonly #packetsByRow: Float64Array;
+  /** Of the rows' sources, those whose host name told the kind: they are not counted by the row's name. */
+  readonly #namedByRow = new Map<number, Tally>();
+  readonly #kinds = new Map<OrganisationKind, Tally>();
+  readonly #homeKinds = new Map<OrganisationKind, Tally>();
   #unlocated: Tally = { sources: 0, packets: 0 };
   readonly #alerts: Alert[] = [];
   #explained: ExplainedSource | null = null;
@@ -185,6 +195,7 @@ class LaneJudge {
     if (row >= 0) {
       this.#byRow[row]++;
       this.#packetsByRow[row] += packets;
+      if (this.#input.reverseNames.size > 0) this.#noteName(profile, row);
     } else {
       this.#unlocated.sources++;
       this.#unlocated.packets += packets;
@@ -199,6 +210,16 @@ class LaneJudge {
         packets: detail.evidence(),
       };
     }
+  }
+
+  #noteName(profile: SourceProfile, row: number): void {
+    const reverseName = this.#input.reverseNames.get(addressText(profile));
+    if (reverseName === undefined || this.#networks === null) return;
+    const { kind } = organisationKind({ organisation: this.#networks.nameOf(row), reverseName });
+    addTally(this.#namedByRow, row, 1, profile.packets);
+    addTally(this.#kinds, kind, 1, profile.packets);
+    if (this.#networks.countryOf(row) === this.#input.homeCountry)
+      addTally(this.#homeKinds, kind, 1, profile.packets);
   }
 
   #networkRow(profile: SourceProfile): number {
@@ -284,14 +305,8 @@ class LaneJudge {
   finish(): Judgement {
     const countries = new Map<string, Tally>();
     const asns = new Map<number, Tally & { name: string }>();
-    const kinds = new Map<OrganisationKind, Tally>();
-    const home = { total: { sources: 0, packets: 0 }, kinds: new Map<OrganisationKind, Tally>() };
-    const addTo = <Key>(map: Map<Key, Tally>, key: Key, sources: number, packets: number) => {
-      const tally = map.get(key) ?? { sources: 0, packets: 0 };
-      tally.sources += sources;
-      tally.packets += packets;
-      map.set(key, tally);
-    };
+    const kinds = this.#kinds;
+    const home = { total: { sources: 0, packets: 0 }, kinds: this.#homeKinds };
     const networks = this.#networks;
     for (let row = 0; row < this.#byRow.length; row++) {
       const sources = this.#byRow[row];
@@ -299,7 +314,7 @@ class LaneJudge {
       const packets = this.#packetsByRow[row];
       const country = networks.countryOf(row);
       const name = networks.nameOf(row);
-      addTo(countries, country, sources, packets);
+      addTally(countries, country, sources, packets);
       const asn = networks.asnOf(row);
       if (asn !== 0) {
         const tally = asns.get(asn) ?? { sources: 0, packets: 0, name };
@@ -308,16 +323,19 @@ class LaneJudge {
         asns.set(asn, tally);
       }
       const kind = this.#kindOf(name);
-      addTo(kinds, kind, sources, packets);
+      const named = this.#namedByRow.get(row);
+      const unnamed = sources - (named?.sources ?? 0);
+      const unnamedPackets = packets - (named?.packets ?? 0);
+      if (unnamed > 0) addTally(kinds, kind, unnamed, unnamedPackets);
       if (country === this.#input.homeCountry) {
         home.total.sources += sources;
         home.total.packets += packets;
-        addTo(home.kinds, kind, sources, packets);
+        if (unnamed > 0) addTally(home.kinds, kind, unnamed, unnamedPackets);
       }
     }
     if (networks !== null && this.#unlocated.sources > 0) {
-      addTo(countries, '', this.#unlocated.sources, this.#unlocated.packets);
-      addTo(kinds, 'unknown' as OrganisationKind, this.#unlocated.sources, this.#unlocated.packets);
+      addTally(countries, '', this.#unlocated.sources, this.#unlocated.packets);
+      addTally(kinds, 'unknown', this.#unlocated.sources, this.#unlocated.packets);
     }
     return {
       categories: this.#categories,

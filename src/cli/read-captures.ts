@@ -27,6 +27,8 @@ export interface ReadOptions {
   readonly withNetworks: boolean;
   readonly networkFiles: { asn?: string[]; country?: string[] };
   readonly homeCountry: string | null;
+  /** Address -> host name; may be empty. */
+  readonly reverseNames: ReadonlyMap<string, string>;
   /** Counting threads, a power of two; null: as many as the machine and the input deserve. */
   readonly lanes: number | null;
   /** Bytes for the tables. */
@@ -135,7 +137,7 @@ async function countAll(
 
 type JudgeOptions = Pick<
   ReadOptions,
-  'withNetworks' | 'networkFiles' | 'owners' | 'knownScanners' | 'homeCountry' | 'explain'
+  'withNetworks' | 'networkFiles' | 'owners' | 'knownScanners' | 'homeCountry' | 'reverseNames' | 'explain'
 >;
 
 /** Judges what a telescope has counted so far; counting may go on after it. */
@@ -162,6 +164,7 @@ export async function judgeAll(
     networks: networks?.share() ?? null,
     knownScanners: options.knownScanners,
     homeCountry: options.homeCountry,
+    reverseNames: options.reverseNames,
     explain: options.explain?.text ?? null,
   };
   const judgements = await telescope.runEach<Judgement>('judge', (lane) => ({

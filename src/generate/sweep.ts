@@ -2,7 +2,7 @@
  * Sweeps: a permutation of the whole Internet at some rate, seen through the dark part. In one sweep every dark
  * address (and port) comes once, at times spread over the 2^32 / R seconds that the sweep takes; then nothing,
  * until the next sweep. Columns: `a` position in the sweep, `b` number of the sweep, `c` the cyclic walk's value,
- * `from` and `to` the sweep's window, `next`.
+ * `d` its stride, `from` and `to` the sweep's window, `next`.
  *
  * The sources of a group divide one permutation: member k of K takes the positions k, k+K, k+2K ...
  */
@@ -87,9 +87,13 @@ function beginSweep(world: World, s: number, options: SweepOptions, number: numb
   if (options.order === 'cyclic') {
     const group = world.cycle(s);
     const key = sweepKey(world, s);
-    const ahead = powerModulo(group.generator(key), world.groupMember(s), group.prime);
+    const generator = group.generator(key);
+    const ahead = powerModulo(generator, world.groupMember(s), group.prime);
     columns.c[s] = multiplyModulo(group.beginning(key), ahead, group.prime);
-    skip(world, s, options);
+    columns.d[s] = powerModulo(generator, world.groupSize(s), group.prime);
+    skip(world, s, mine);
+    // More shards than dark addresses: some have none of their own.
+    if (columns.c[s] > group.size) columns.c[s] = 1;
   }
   nextArrival(world, s, columns.from[s], probes);
 }
@@ -111,36 +115,34 @@ export function sweepTarget(world: World, s: number, options: SweepOptions): num
     shuffle = new FeistelShuffle(size);
     shuffles.set(size, shuffle);
   }
-  return shuffle.at(columns.a[s] * world.groupSize(s) + world.groupMember(s), sweepKey(world, s));
+  const position = columns.a[s] * world.groupSize(s) + world.groupMember(s);
+  return shuffle.at(position % size, sweepKey(world, s));
 }
 
 /** Steps over the values of the group that are no address. */
-function skip(world: World, s: number, options: SweepOptions): void {
-  const { columns } = world;
-  const group = world.cycle(s);
-  const mine = share(world, s, options);
-  while (columns.c[s] > group.size && columns.a[s] < mine) step(world, s);
+function skip(world: World, s: number, mine: number): void {
+  const { a, c } = world.columns;
+  const { size } = world.cycle(s);
+  while (c[s] > size && a[s] < mine) step(world, s);
 }
 
 function step(world: World, s: number): void {
-  const { columns } = world;
-  const group = world.cycle(s);
-  const stride = powerModulo(group.generator(sweepKey(world, s)), world.groupSize(s), group.prime);
-  columns.c[s] = multiplyModulo(columns.c[s], stride, group.prime);
-  columns.a[s]++;
+  const { a, c, d } = world.columns;
+  c[s] = multiplyModulo(c[s], d[s], world.cycle(s).prime);
+  a[s]++;
 }
 
 /** After a probe: on to the next address, or to the next sweep. */
 export function advanceSweep(world: World, s: number, options: SweepOptions): void {
   const { columns } = world;
   if (columns.left[s] === 0) return;
+  const mine = share(world, s, options);
   if (options.order === 'cyclic') {
     step(world, s);
-    skip(world, s, options);
+    skip(world, s, mine);
   } else {
     columns.a[s]++;
   }
-  const mine = share(world, s, options);
   if (columns.a[s] >= mine) {
     beginSweep(world, s, options, columns.b[s] + 1);
     return;

@@ -1,5 +1,8 @@
 /** The few scanners whose addresses are public statements of their own; all else is imported at run time. */
 
+import { requirePrefix } from '../base/prefix.ts';
+import type { KnownScanner } from './known-scanners.ts';
+
 interface BuiltIn {
   readonly organisation: string;
   readonly prefixes: readonly string[];
@@ -8,7 +11,7 @@ interface BuiltIn {
   readonly source: string;
 }
 
-export const BUILT_IN_SCANNERS: readonly BuiltIn[] = [
+const BUILT_IN_SCANNERS: readonly BuiltIn[] = [
   {
     organisation: 'Censys',
     prefixes: [
@@ -50,3 +53,9 @@ export const BUILT_IN_SCANNERS: readonly BuiltIn[] = [
     source: 'YNU, statement about its research scans (undated)',
   },
 ];
+
+export function builtInScanners(): KnownScanner[] {
+  return BUILT_IN_SCANNERS.flatMap(({ organisation, prefixes, asOf, source }) =>
+    prefixes.map((text) => ({ organisation, prefix: requirePrefix(text), source, asOf })),
+  );
+}

@@ -1,5 +1,4 @@
 /** Company, provider, university ...: a class with a confidence and a reason. Never a fact. */
-import { parse as parseDomain } from 'tldts';
 
 export type OrganisationKind = 'isp' | 'company' | 'academic' | 'government' | 'hosting' | 'unknown';
 
@@ -102,16 +101,12 @@ export function organisationKind(input: KindInput): KindOpinion {
 }
 
 function kindOfHost(reverseName: string): KindOpinion | null {
-  const name = reverseName.toLowerCase().replace(/\.$/, '');
-  const { domain, publicSuffix, isIp } = parseDomain(name);
-  if (isIp === true || domain === null || publicSuffix === null) return null;
+  const name = `.${reverseName.toLowerCase().replace(/\.$/, '')}`;
   for (const [suffix, kind] of SUFFIXES) {
-    if (publicSuffix === suffix || publicSuffix.endsWith(`.${suffix}`)) {
-      return { kind, confidence: 0.95, reason: `host name under .${suffix}` };
-    }
+    if (name.endsWith(`.${suffix}`)) return { kind, confidence: 0.95, reason: `host name under .${suffix}` };
   }
-  if (POOL.test(name.slice(0, -domain.length))) {
-    return { kind: 'isp', confidence: 0.8, reason: `"${name}" looks like a customer's line` };
+  if (POOL.test(name.slice(1))) {
+    return { kind: 'isp', confidence: 0.8, reason: `"${name.slice(1)}" looks like a customer's line` };
   }
   return null;
 }

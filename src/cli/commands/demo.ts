@@ -3,10 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { requirePrefix } from '../../base/prefix.ts';
-import { loadKnownScanners } from '../../networks/known-scanners.ts';
-import { loadOwners } from '../../networks/owners.ts';
+import { builtInScanners } from '../../networks/built-in-scanners.ts';
 import { createColours, wantsColour } from '../colours.ts';
-import { readCaptures } from '../read-captures.ts';
 import { renderReport } from '../report-text.ts';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../../../sample');
@@ -23,6 +21,8 @@ export function registerDemo(program: Command): void {
     .command('demo')
     .description('read the sample capture that ships with the project')
     .action(async () => {
+      const { loadOwners } = await import('../../networks/owners-file.ts');
+      const { readCaptures } = await import('../read-captures.ts');
       const colours = createColours(wantsColour(process.stdout, process.env));
       const files = `yamori read sample/night.pcap.zst --dark ${SAMPLE.dark.join(' ')} --owners sample/owners.yaml --home JP`;
       process.stdout.write(
@@ -33,10 +33,11 @@ export function registerDemo(program: Command): void {
         inputs: SAMPLE.inputs,
         dark: SAMPLE.dark.map(requirePrefix),
         owners: (await loadOwners(SAMPLE.owners)).owners,
-        knownScanners: (await loadKnownScanners([])).entries,
+        knownScanners: builtInScanners(),
         withNetworks: true,
         networkFiles: {},
         homeCountry: 'JP',
+        reverseNames: new Map(),
         lanes: 1,
         tableBytes: 64 * 1024 * 1024,
         withRecords: false,

@@ -5,8 +5,6 @@ import { YamoriError } from '../../base/errors.ts';
 import { prefixAround } from '../../base/prefix.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom } from '../common-options.ts';
-import { renderExplanation } from '../explain-text.ts';
-import { readCaptures } from '../read-captures.ts';
 
 interface Options extends CommonOptions {
   json: boolean;
@@ -22,6 +20,8 @@ export function registerExplain(program: Command): void {
   )
     .option('--json', 'one JSON object on standard output', false)
     .action(async (source: string, files: string[], options: Options) => {
+      const { readCaptures } = await import('../read-captures.ts');
+      const { renderExplanation } = await import('../explain-text.ts');
       const address = parseAddress(source);
       if (address === null) {
         throw new YamoriError(

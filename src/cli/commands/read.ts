@@ -5,7 +5,7 @@ import type { ReadReport, SourceRecord } from '../../model/report.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
 import { type Output, openOutput } from '../output.ts';
-import { type ReadResult, readCaptures } from '../read-captures.ts';
+import type { ReadResult } from '../read-captures.ts';
 import { renderReport } from '../report-text.ts';
 import { isoTime } from '../time-text.ts';
 
@@ -46,6 +46,7 @@ export function registerRead(program: Command): void {
     .option('--alerts <n>', 'alerts that the report prints in full', wholeNumber(0, 100_000), 10)
     .option('--exit-alerts', `exit with status ${EXIT.alerts} when there are alerts`, false)
     .action(async (files: string[], options: Options) => {
+      const { readCaptures } = await import('../read-captures.ts');
       const chosen = (formats.find((name) => options[name as keyof Options] === true) ?? 'text') as Format;
       if (chosen === 'parquet' && options.out === undefined && process.stdout.isTTY) {
         throw new YamoriError(

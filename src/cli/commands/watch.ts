@@ -5,7 +5,7 @@ import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
 import { renderAlert, renderReport } from '../report-text.ts';
 import { formatCount, formatTime } from '../time-text.ts';
-import { type WatchSnapshot, watchInterface } from '../watch-interface.ts';
+import type { WatchSnapshot } from '../watch-interface.ts';
 
 interface Options extends CommonOptions {
   interface: string;
@@ -60,6 +60,7 @@ export function registerWatch(program: Command): void {
           );
         }
       };
+      const { watchInterface } = await import('../watch-interface.ts');
       const last = await watchInterface(options.interface, run.options, {
         filter: options.filter,
         snaplen: options.snaplen,
