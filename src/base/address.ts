@@ -1,4 +1,5 @@
 /** IPv4 and IPv6 addresses as numbers, bytes and text (RFC 5952). */
+import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export type Family = 4 | 6;
@@ -14,13 +15,28 @@ export interface Address {
 
 /** Reads an address from text; null when it is none. Never throws. */
 export function parseAddress(text: string): Address | null {
-  // ipaddr.js also takes "10.1" and "0x7f000001"; an owner's file must not.
-  const looksRight = text.includes(':') ? true : /^\d{1,3}(\.\d{1,3}){3}$/.test(text);
-  if (!looksRight || !ipaddr.isValid(text) || text.includes('%')) return null;
-  const parsed = ipaddr.process(text);
+  // ipaddr.js takes more than an owner means: "10.1", "0x7f000001", and "010.0.0.1" as octal. Node is strict.
+  if (isIPv4(text)) return { family: 4, value: BigInt(ipv4Value(text)) };
+  if (!isIPv6(text) || text.includes('%')) return null;
+  const parsed = ipaddr.IPv6.parse(withoutDots(text));
   let value = 0n;
   for (const byte of parsed.toByteArray()) value = (value << 8n) | BigInt(byte);
-  return { family: parsed.kind() === 'ipv4' ? 4 : 6, value };
+  return value >> 32n === MAPPED ? { family: 4, value: value & 0xffff_ffffn } : { family: 6, value };
+}
+
+/** The upper 96 bits of ::ffff:0:0/96 (RFC 4291, section 2.5.5.2). */
+const MAPPED = 0xffffn;
+
+function ipv4Value(text: string): number {
+  return text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+}
+
+/** A dotted tail as two groups; ipaddr.js would read `::192.0.2.1` as IPv4-mapped, which it is not. */
+function withoutDots(text: string): string {
+  if (!text.includes('.')) return text;
+  const tailAt = text.lastIndexOf(':') + 1;
+  const tail = ipv4Value(text.slice(tailAt));
+  return `${text.slice(0, tailAt)}${(tail >>> 16).toString(16)}:${(tail & 0xffff).toString(16)}`;
 }
 
 /** 32-bit number to dotted text. */

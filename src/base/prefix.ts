@@ -12,15 +12,21 @@ export interface Prefix {
 
 const BITS: Record<Family, number> = { 4: 32, 6: 128 };
 
-/** Reads `a.b.c.d/n`, `x::/n` or a bare address; null when it is none. Host bits are cleared. */
+/**
+ * Reads `a.b.c.d/n`, `x::/n` or a bare address; null when it is none. Host bits are cleared. Of
+ * `::ffff:a.b.c.d/n` the length counts 128 bits, so it becomes the IPv4 prefix of length n - 96.
+ */
 export function parsePrefix(text: string): Prefix | null {
   const slash = text.indexOf('/');
   const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
   if (address === null) return null;
   const bits = BITS[address.family];
-  const tail = slash < 0 ? String(bits) : text.slice(slash + 1);
-  if (!/^\d{1,3}$/.test(tail) || Number(tail) > bits) return null;
-  return prefixAround(address, Number(tail));
+  if (slash < 0) return prefixAround(address, bits);
+  const tail = text.slice(slash + 1);
+  if (!/^\d{1,3}$/.test(tail)) return null;
+  const isMapped = address.family === 4 && text.includes(':');
+  const length = isMapped ? Number(tail) - 96 : Number(tail);
+  return length < 0 || length > bits ? null : prefixAround(address, length);
 }
 
 /** The prefix of that length that holds the address. */
@@ -53,9 +59,7 @@ export function prefixSize(prefix: Prefix): number {
 }
 
 export function prefixHolds(prefix: Prefix, address: Address): boolean {
-  return (
-    prefix.family === address.family && address.value >= prefix.first && address.value <= prefix.last
-  );
+  return prefix.family === address.family && address.value >= prefix.first && address.value <= prefix.last;
 }
 
 /**

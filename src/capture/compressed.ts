@@ -16,8 +16,9 @@ const MAGICS: Record<Compression, readonly number[]> = {
 /** Bytes that `recogniseCompression` and the capture formats want to see. */
 export const MAGIC_BYTES = 6;
 
-const PIECE_BYTES = 16 * 1024;
+const PIECE_BYTES = 128 * 1024;
 const SMALLEST_PIECE_BYTES = 16;
+/** Also the most that is lost where a decoder meets damage: it gives nothing of the output under way. */
 const OUTPUT_BYTES = 64 * 1024;
 
 export function recogniseCompression(head: Uint8Array): Compression | null {
@@ -66,9 +67,9 @@ function explain(compression: Compression, error: Error): Failure {
 }
 
 /**
- * Compressed bytes, cut for the decompressor. When a piece turns out damaged, zlib gives nothing of what it
- * decoded from that piece; so pieces are small, and smaller still near both ends, where a short capture and
- * a wrong checksum or trailing rubbish would otherwise cost packets that are fine.
+ * Compressed bytes, cut for the decompressor. What it had decoded of a piece when it met damage may be lost,
+ * so pieces are small near both ends: there a short capture, a wrong checksum or trailing rubbish would
+ * otherwise cost packets that are fine.
  */
 class Pieces {
   readonly #raw: ByteSource;

@@ -112,3 +112,15 @@ export class FeistelShuffle {
     return this.#a * right + left;
   }
 }
+
+const shuffles = new Map<number, FeistelShuffle>();
+
+/** The shuffle of that size; it holds no state, so all sources share it. */
+export function shuffleOf(size: number): FeistelShuffle {
+  let shuffle = shuffles.get(size);
+  if (shuffle === undefined) {
+    shuffle = new FeistelShuffle(size);
+    shuffles.set(size, shuffle);
+  }
+  return shuffle;
+}

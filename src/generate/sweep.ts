@@ -6,8 +6,8 @@
  *
  * The sources of a group divide one permutation: member k of K takes the positions k, k+K, k+2K ...
  */
-import { FeistelShuffle, multiplyModulo, powerModulo } from './permutation.ts';
-import { hash, toNormal, toUnit } from './random.ts';
+import { multiplyModulo, powerModulo, shuffleOf } from './permutation.ts';
+import { hash, toNormal } from './random.ts';
 import { nextArrival, probesLeft } from './timing.ts';
 import type { World } from './world.ts';
 
@@ -103,20 +103,13 @@ export function sweepKey(world: World, s: number): number {
   return hash(world.groupTrait(s, TRAIT_ORDER), world.columns.b[s]);
 }
 
-const shuffles = new Map<number, FeistelShuffle>();
-
 /** The target now due, plus the port's index times the number of targets. */
 export function sweepTarget(world: World, s: number, options: SweepOptions): number {
   const { columns } = world;
   if (options.order === 'cyclic') return columns.c[s] - 1;
   const size = world.targets(s) * options.portsAtOnce;
-  let shuffle = shuffles.get(size);
-  if (shuffle === undefined) {
-    shuffle = new FeistelShuffle(size);
-    shuffles.set(size, shuffle);
-  }
   const position = columns.a[s] * world.groupSize(s) + world.groupMember(s);
-  return shuffle.at(position % size, sweepKey(world, s));
+  return shuffleOf(size).at(position % size, sweepKey(world, s));
 }
 
 /** Steps over the values of the group that are no address. */
@@ -153,9 +146,4 @@ export function advanceSweep(world: World, s: number, options: SweepOptions): vo
 /** A port of a list, one for each sweep, in the source's own order. */
 export function portOfSweep(world: World, s: number, ports: readonly number[]): number {
   return ports[(world.groupTrait(s, 15) + world.columns.b[s]) % ports.length];
-}
-
-/** A number in 0..1 that depends on the run and the target alone: for what a stateless scanner derives from both. */
-export function runUnit(world: World, s: number, target: number): number {
-  return toUnit(hash(sweepKey(world, s), target, 3));
 }

@@ -1,17 +1,20 @@
-/** The few scanners whose addresses are public statements of their own; all else is imported at run time. */
+/**
+ * The few scanners whose prefixes Yamori knows by itself; all other lists are imported at run time. None of
+ * these was checked again since it was noted down, so each states how far to trust it.
+ */
 
-import { requirePrefix } from '../base/prefix.ts';
-import type { KnownScanner } from './known-scanners.ts';
-
-interface BuiltIn {
+interface BuiltInScanner {
   readonly organisation: string;
   readonly prefixes: readonly string[];
-  /** Date of the statement, null where it has none; after a long time an address may be somebody else's. */
+  /** Year or ISO date of the statement; null where it has none. Old ones are reported as stale. */
   readonly asOf: string | null;
+  /** Where it is from and what is weak about it; shown to the user. */
   readonly source: string;
+  /** 0..1, that a prefix is the organisation's at the time of `asOf`. Our estimate. */
+  readonly confidence: number;
 }
 
-const BUILT_IN_SCANNERS: readonly BuiltIn[] = [
+export const BUILT_IN_SCANNERS: readonly BuiltInScanner[] = [
   {
     organisation: 'Censys',
     prefixes: [
@@ -26,7 +29,8 @@ const BUILT_IN_SCANNERS: readonly BuiltIn[] = [
       '199.45.154.0/23',
     ],
     asOf: null,
-    source: 'Censys, statement of its scanning subnets (undated)',
+    source: 'built in: Censys, its scanning subnets (undated)',
+    confidence: 0.9,
   },
   {
     organisation: 'NOTICE (NICT)',
@@ -43,19 +47,15 @@ const BUILT_IN_SCANNERS: readonly BuiltIn[] = [
       '153.231.227.216/29',
       '153.231.227.224/29',
     ],
-    asOf: '2019-02-20',
-    source: 'NOTICE project, announcement of 2019 (incomplete)',
+    asOf: '2019',
+    source: 'built in: NOTICE, its addresses of 2019 (incomplete)',
+    confidence: 0.9,
   },
   {
     organisation: 'Yokohama National University',
     prefixes: ['133.34.169.31/32'],
     asOf: null,
-    source: 'YNU, statement about its research scans (undated)',
+    source: 'built in: YNU, the address of its research scans (undated)',
+    confidence: 0.8,
   },
 ];
-
-export function builtInScanners(): KnownScanner[] {
-  return BUILT_IN_SCANNERS.flatMap(({ organisation, prefixes, asOf, source }) =>
-    prefixes.map((text) => ({ organisation, prefix: requirePrefix(text), source, asOf })),
-  );
-}

@@ -1,16 +1,17 @@
-/** CSV of address ranges -> sorted ranges; what `@ip-location-db` publishes and what an operator may bring. */
-import { readFileSync } from 'node:fs';
+/** CSV of address ranges -> columns; what `@ip-location-db` publishes and what an operator may bring. */
+import { readFileSync, statSync } from 'node:fs';
 import { parseAddress } from '../base/address.ts';
 import { YamoriError } from '../base/errors.ts';
 
-/** Columns; IPv4 values fit a double, IPv6 values are 128-bit. */
+/** Columns of half-open ranges [start, until): so the end of one can be compared with the start of the next. */
 export interface Ranges<Value> {
   readonly starts: Value[];
-  readonly ends: Value[];
+  readonly untils: Value[];
   /** AS number, or country as two letters in 16 bits. */
   readonly marks: number[];
 }
 
+/** In the order of the files. IPv4 values fit a double, IPv6 values are 128-bit. */
 export interface ParsedSource {
   readonly ipv4: Ranges<number>;
   readonly ipv6: Ranges<bigint>;
@@ -18,137 +19,116 @@ export interface ParsedSource {
   readonly names: Map<number, string>;
 }
 
-function refuse(file: string, line: number, what: string): never {
+const IPV4_UNTIL = 2 ** 32;
+const IPV6_UNTIL = 1n << 128n;
+
+function refuse(place: string, what: string): never {
   throw new YamoriError(
     'E_NETWORKS_FILE',
-    `${file}, line ${line}: ${what}`,
+    `${place}: ${what}`,
     'A line has start, end and either AS number and name, or a country of two letters, as in the CSV files of ip-location-db.',
   );
 }
 
-function unquote(text: string): string {
-  return text.startsWith('"')
-    ? text.slice(1, text.endsWith('"') ? -1 : undefined).replaceAll('""', '"')
-    : text;
-}
-
-function numberOf(text: string): bigint | number | null {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  if (/^\d{16,39}$/.test(text)) return BigInt(text);
-  const address = parseAddress(text);
-  if (address === null) return null;
-  return address.family === 4 ? Number(address.value) : address.value;
-}
-
-export function countryCode(text: string): number {
-  return (text.charCodeAt(0) << 8) | text.charCodeAt(1);
-}
-
-/** Reads files of one kind; ranges of a family come out sorted. Throws E_NETWORKS_FILE with the line. */
+/** Reads files of one kind. Throws E_NETWORKS_FILE with the line. */
 export function readRanges(files: readonly string[], kind: 'asn' | 'country'): ParsedSource {
   const parsed: ParsedSource = {
-    ipv4: { starts: [], ends: [], marks: [] },
-    ipv6: { starts: [], ends: [], marks: [] },
+    ipv4: { starts: [], untils: [], marks: [] },
+    ipv6: { starts: [], untils: [], marks: [] },
     names: new Map(),
   };
-  for (const file of files) {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      return refuse(file, 0, (error as Error).message);
-    }
-    let line = 0;
-    for (let from = 0; from < text.length; ) {
-      let to = text.indexOf('\n', from);
-      if (to < 0) to = text.length;
-      line++;
-      const row = text.slice(from, text[to - 1] === '\r' ? to - 1 : to);
-      from = to + 1;
-      if (row === '') continue;
-      const first = row.indexOf(',');
-      const second = row.indexOf(',', first + 1);
-      if (first < 0 || second < 0) refuse(file, line, 'has fewer than three columns');
-      const start = numberOf(row.slice(0, first));
-      const end = numberOf(row.slice(first + 1, second));
-      if (start === null || end === null || start > end)
-        refuse(file, line, 'does not begin with a range of addresses');
-      const rest = row.slice(second + 1);
-      let mark: number;
-      if (kind === 'asn') {
-        const comma = rest.indexOf(',');
-        mark = Number(comma < 0 ? rest : rest.slice(0, comma));
-        if (!Number.isInteger(mark) || mark < 0 || mark > 0xffffffff) refuse(file, line, 'has no AS number');
-        if (!parsed.names.has(mark)) parsed.names.set(mark, comma < 0 ? '' : unquote(rest.slice(comma + 1)));
-      } else {
-        if (!/^[A-Z]{2}$/.test(rest)) refuse(file, line, 'has no country of two letters');
-        mark = countryCode(rest);
-      }
-      if (typeof start === 'number' && start <= 0xffffffff && typeof end === 'number') {
-        parsed.ipv4.starts.push(start);
-        parsed.ipv4.ends.push(end);
-        parsed.ipv4.marks.push(mark);
-      } else {
-        parsed.ipv6.starts.push(BigInt(start));
-        parsed.ipv6.ends.push(BigInt(end));
-        parsed.ipv6.marks.push(mark);
-      }
-    }
-    if (line === 0) refuse(file, 1, 'is empty');
-  }
-  sortRanges(parsed.ipv4);
-  sortRanges(parsed.ipv6);
+  for (const file of files) readFile(file, kind, parsed);
   return parsed;
 }
 
-function sortRanges<Value extends number | bigint>(ranges: Ranges<Value>): void {
-  let sorted = true;
-  for (let i = 1; i < ranges.starts.length && sorted; i++) sorted = ranges.starts[i - 1] <= ranges.starts[i];
-  if (sorted) return;
-  const order = ranges.starts.map((_, i) => i).sort((a, b) => (ranges.starts[a] < ranges.starts[b] ? -1 : 1));
-  for (const column of [ranges.starts, ranges.ends, ranges.marks] as unknown[][]) {
-    const copy = column.slice();
-    for (let i = 0; i < order.length; i++) column[i] = copy[order[i]];
+function readFile(file: string, kind: 'asn' | 'country', parsed: ParsedSource): void {
+  let text: string;
+  try {
+    if (statSync(file).isDirectory()) return refuse(file, 'is a directory');
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof YamoriError) throw error;
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return refuse(file, isMissing ? 'does not exist' : `cannot be read (${(error as Error).message})`);
   }
+  let lines = 0;
+  let rows = 0;
+  for (let from = text.startsWith('\ufeff') ? 1 : 0; from < text.length; ) {
+    let to = text.indexOf('\n', from);
+    if (to < 0) to = text.length;
+    lines++;
+    const row = text.slice(from, text[to - 1] === '\r' ? to - 1 : to);
+    from = to + 1;
+    if (row === '') continue;
+    rows++;
+    const problem = addRow(row, kind, parsed);
+    if (problem !== null) refuse(`${file}, line ${lines}`, problem);
+  }
+  if (rows === 0) refuse(file, 'is empty');
 }
 
-/** Disjoint pieces in which neither list changes: the two lists agree about no bounds. */
-export function overlay<Value extends number | bigint>(
-  asns: Ranges<Value>,
-  countries: Ranges<Value>,
-  one: Value,
-): { starts: Value[]; ends: Value[]; asns: number[]; countries: number[] } {
-  const out = { starts: [] as Value[], ends: [] as Value[], asns: [] as number[], countries: [] as number[] };
-  const plus = (a: Value, b: Value) => ((a as number) + (b as number)) as unknown as Value;
-  const minus = (a: Value, b: Value) => ((a as number) - (b as number)) as unknown as Value;
-  let a = 0;
-  let c = 0;
-  let at: Value | null = null;
-  for (;;) {
-    while (a < asns.ends.length && at !== null && asns.ends[a] < at) a++;
-    while (c < countries.ends.length && at !== null && countries.ends[c] < at) c++;
-    const hasA = a < asns.starts.length;
-    const hasC = c < countries.starts.length;
-    if (!hasA && !hasC) return out;
-    const startA = hasA ? asns.starts[a] : null;
-    const startC = hasC ? countries.starts[c] : null;
-    const nextStart =
-      startA === null ? startC! : startC === null ? startA : startA < startC ? startA : startC;
-    const start: Value = at === null || nextStart > at ? nextStart : at;
-    const inA = startA !== null && startA <= start && asns.ends[a] >= start;
-    const inC = startC !== null && startC <= start && countries.ends[c] >= start;
-    let end: Value | null = null;
-    const limit = (value: Value) => {
-      if (end === null || value < end) end = value;
-    };
-    if (inA) limit(asns.ends[a]);
-    else if (startA !== null && startA > start) limit(minus(startA, one));
-    if (inC) limit(countries.ends[c]);
-    else if (startC !== null && startC > start) limit(minus(startC, one));
-    out.starts.push(start);
-    out.ends.push(end!);
-    out.asns.push(inA ? asns.marks[a] : 0);
-    out.countries.push(inC ? countries.marks[c] : 0);
-    at = plus(end!, one);
+/** What is wrong with the row, or null. */
+function addRow(row: string, kind: 'asn' | 'country', parsed: ParsedSource): string | null {
+  const first = row.indexOf(',');
+  const second = row.indexOf(',', first + 1);
+  if (first < 0 || second < 0) return 'has fewer than three columns';
+  const rest = row.slice(second + 1);
+  let mark: number;
+  if (kind === 'asn') {
+    const comma = rest.indexOf(',');
+    const digits = comma < 0 ? rest : rest.slice(0, comma);
+    mark = Number(digits);
+    if (!/^\d{1,10}$/.test(digits) || mark > 0xffff_ffff) return 'has no AS number in its third column';
+    if (!parsed.names.has(mark)) parsed.names.set(mark, comma < 0 ? '' : unquoted(rest.slice(comma + 1)));
+  } else {
+    if (!/^[A-Z]{2}$/.test(rest)) return 'has no country of two letters in its third column';
+    mark = countryCode(rest);
   }
+  const start = row.slice(0, first);
+  const end = row.slice(first + 1, second);
+  // The tenth of a second that matters: nearly all rows are plain numbers of IPv4.
+  if (start.length <= 10 && end.length <= 10 && /^\d+$/.test(start) && /^\d+$/.test(end)) {
+    return add(parsed.ipv4, Number(start), Number(end) + 1, IPV4_UNTIL, mark);
+  }
+  const from = valueOf(start);
+  const to = valueOf(end);
+  if (from === null || to === null || from.family !== to.family)
+    return 'does not begin with two addresses of one family';
+  return from.family === 4
+    ? add(parsed.ipv4, Number(from.value), Number(to.value) + 1, IPV4_UNTIL, mark)
+    : add(parsed.ipv6, from.value, to.value + 1n, IPV6_UNTIL, mark);
+}
+
+function add<Value extends number | bigint>(
+  ranges: Ranges<Value>,
+  start: Value,
+  until: Value,
+  limit: Value,
+  mark: number,
+): string | null {
+  if (start >= until) return 'has a range that ends before it starts';
+  if (until > limit) return 'has a number beyond the last address';
+  ranges.starts.push(start);
+  ranges.untils.push(until);
+  ranges.marks.push(mark);
+  return null;
+}
+
+/** A decimal number of more than ten digits is IPv6 (`-num.csv`); all else is text. */
+function valueOf(text: string): { family: 4 | 6; value: bigint } | null {
+  return /^\d{1,39}$/.test(text) ? { family: 6, value: BigInt(text) } : parseAddress(text);
+}
+
+function unquoted(text: string): string {
+  if (!text.startsWith('"')) return text;
+  return text.slice(1, text.endsWith('"') ? -1 : undefined).replaceAll('""', '"');
+}
+
+/** `JP` -> 0x4a50; 0 stands for none. */
+export function countryCode(letters: string): number {
+  return (letters.charCodeAt(0) << 8) | letters.charCodeAt(1);
+}
+
+export function countryText(code: number): string {
+  return code === 0 ? '' : String.fromCharCode(code >>> 8, code & 255);
 }

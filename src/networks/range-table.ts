@@ -1,23 +1,42 @@
 /** Prefixes compiled to disjoint sorted ranges, most specific first, for look-ups by the hundred thousand. */
+import type { Address, Family } from '../base/address.ts';
 import type { Prefix } from '../base/prefix.ts';
+
+export interface RangeEntry {
+  readonly prefix: Prefix;
+  /** 0.. */
+  readonly value: number;
+}
+
+const LOW_HALF = 0xffff_ffff_ffff_ffffn;
 
 /**
  * Built once. Where prefixes nest, each address belongs to the longest; of two equal ones the later wins.
  * Values are indices 0.. of whatever the caller keeps; -1 means none.
+ *
+ * Each range reaches to the start of the next, and a gap is a range of value -1, so starts are enough.
  */
 export class RangeTable {
   readonly #starts4: Uint32Array;
   readonly #values4: Int32Array;
-  readonly #starts6: bigint[];
+  readonly #high6: BigUint64Array;
+  readonly #low6: BigUint64Array;
   readonly #values6: Int32Array;
 
-  constructor(entries: readonly { readonly prefix: Prefix; readonly value: number }[]) {
-    const four = flatten(entries.filter(({ prefix }) => prefix.family === 4));
+  constructor(entries: readonly RangeEntry[]) {
+    const four = flatten(entries, 4);
     this.#starts4 = Uint32Array.from(four, ({ start }) => Number(start));
     this.#values4 = Int32Array.from(four, ({ value }) => value);
-    const six = flatten(entries.filter(({ prefix }) => prefix.family === 6));
-    this.#starts6 = six.map(({ start }) => start);
+    const six = flatten(entries, 6);
+    this.#high6 = BigUint64Array.from(six, ({ start }) => start >> 64n);
+    this.#low6 = BigUint64Array.from(six, ({ start }) => start & LOW_HALF);
     this.#values6 = Int32Array.from(six, ({ value }) => value);
+  }
+
+  find(address: Address): number {
+    return address.family === 4
+      ? this.findIpv4(Number(address.value))
+      : this.findIpv6(address.value >> 64n, address.value & LOW_HALF);
   }
 
   findIpv4(address: number): number {
@@ -33,12 +52,12 @@ export class RangeTable {
   }
 
   findIpv6(high: bigint, low: bigint): number {
-    const address = (high << 64n) | low;
     let from = 0;
-    let to = this.#starts6.length;
+    let to = this.#high6.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if (this.#starts6[middle] <= address) from = middle + 1;
+      const start = this.#high6[middle];
+      if (start < high || (start === high && this.#low6[middle] <= low)) from = middle + 1;
       else to = middle;
     }
     return from === 0 ? -1 : this.#values6[from - 1];
@@ -51,36 +70,33 @@ interface Step {
 }
 
 /** Prefixes nest or are apart, so a walk with a stack gives every address's most specific one. */
-function flatten(entries: readonly { readonly prefix: Prefix; readonly value: number }[]): Step[] {
+function flatten(entries: readonly RangeEntry[], family: Family): Step[] {
+  // The sort is stable: of equal prefixes the later stays behind, and so on top.
   const sorted = entries
-    .map((entry, order) => ({ ...entry, order }))
-    .sort((a, b) =>
-      a.prefix.first !== b.prefix.first
-        ? a.prefix.first < b.prefix.first
-          ? -1
-          : 1
-        : a.prefix.length - b.prefix.length || a.order - b.order,
-    );
+    .filter(({ prefix }) => prefix.family === family)
+    .sort((a, b) => {
+      if (a.prefix.first !== b.prefix.first) return a.prefix.first < b.prefix.first ? -1 : 1;
+      return a.prefix.length - b.prefix.length;
+    });
   const steps: Step[] = [];
   const put = (start: bigint, value: number) => {
     if (steps.at(-1)?.start === start) steps.pop();
-    if (steps.length > 0 && steps.at(-1)?.value === value) return;
-    steps.push({ start, value });
+    if (steps.length === 0 || steps.at(-1)!.value !== value) steps.push({ start, value });
   };
   const open: { last: bigint; value: number }[] = [];
-  const closeUpTo = (limit: bigint | null) => {
-    while (open.length > 0 && (limit === null || open.at(-1)!.last < limit)) {
+  const closeBefore = (limit: bigint) => {
+    while (open.length > 0 && open.at(-1)!.last < limit) {
       const { last } = open.pop()!;
       put(last + 1n, open.at(-1)?.value ?? -1);
     }
   };
   for (const { prefix, value } of sorted) {
-    closeUpTo(prefix.first);
+    closeBefore(prefix.first);
     put(prefix.first, value);
     open.push({ last: prefix.last, value });
   }
-  closeUpTo(null);
-  // The address after 255.255.255.255 does not exist.
-  const beyond = entries[0]?.prefix.family === 4 ? 1n << 32n : 1n << 128n;
+  // Beyond the last address there is none to close for.
+  const beyond = 1n << (family === 4 ? 32n : 128n);
+  closeBefore(beyond);
   return steps.filter(({ start }) => start < beyond);
 }

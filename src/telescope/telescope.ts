@@ -41,7 +41,7 @@ export interface TelescopeOptions {
   /** Sources of whom packets are kept (evidence 'watched'). */
   readonly watched?: readonly Prefix[];
   readonly watchedOnly?: boolean;
-  /** Packets and bytes of one batch; defaults 65,536 and 8 MiB. */
+  /** Packets and bytes of one batch; defaults 65,536 and 2 MiB. */
   readonly batchPackets?: number;
   readonly batchBytes?: number;
 }
@@ -85,7 +85,7 @@ export class Telescope {
       rowsPerWorker: options.rowsPerLane ?? table.rowsPerWorker,
       batchSlots: BATCH_SLOTS,
       batchPackets: options.batchPackets ?? 65536,
-      batchBytes: options.batchBytes ?? 8 * 1024 * 1024,
+      batchBytes: options.batchBytes ?? 2 * 1024 * 1024,
     };
     const dark = compileSpace(options.dark);
     const watch = compileSpace(new DarkSpace(options.watched ?? []));
