@@ -15,10 +15,15 @@ export function allot(total: number, weights: readonly number[]): number[] {
   return parts;
 }
 
-/** As `allot`, and each with a weight gets at least one while there is enough for all. */
+/** As `allot`, and each with a weight gets at least one while there is enough for all; the largest parts give. */
 export function allotAtLeastOne(total: number, weights: readonly number[]): number[] {
-  const wanting = weights.filter((weight) => weight > 0).length;
-  if (total < wanting * 2) return allot(total, weights);
-  const rest = allot(total - wanting, weights);
-  return rest.map((part, i) => part + (weights[i] > 0 ? 1 : 0));
+  const parts = allot(total, weights);
+  const wanting = weights.flatMap((weight, i) => (weight > 0 && parts[i] === 0 ? [i] : []));
+  const granted = weights.filter((weight) => weight > 0).length;
+  if (total < granted * 2) return parts;
+  for (const i of wanting) {
+    parts[parts.indexOf(Math.max(...parts))]--;
+    parts[i] = 1;
+  }
+  return parts;
 }

@@ -1,7 +1,8 @@
 /** The dark addresses as indices, so that an order of visits is an order of small numbers. */
+
+import type { Family } from '../base/address.ts';
 import { YamoriError } from '../base/errors.ts';
 import { formatPrefix, type Prefix, prefixSize } from '../base/prefix.ts';
-import type { Family } from '../base/address.ts';
 import { write32 } from '../wire/big-endian.ts';
 
 const MOST_IPV4 = 2 ** 31;
@@ -29,13 +30,21 @@ export class DarkTargets {
     };
     this.#before = {
       4: runningTotal(ipv4.map(prefixSize)),
-      6: runningTotal(this.#ipv6.map((p) => Math.min(prefixSize(p), 2 ** (IPV6_LOW_BITS + IPV6_SUBNET_BITS)))),
+      6: runningTotal(
+        this.#ipv6.map((p) => Math.min(prefixSize(p), 2 ** (IPV6_LOW_BITS + IPV6_SUBNET_BITS))),
+      ),
     };
     if (this.count(4) > MOST_IPV4) {
-      throw new YamoriError('E_PREFIX', `${prefixes.map(formatPrefix).join(' ')} is too much dark space`, 'Stay below 2^31 addresses.');
+      throw new YamoriError(
+        'E_PREFIX',
+        `${prefixes.map(formatPrefix).join(' ')} is too much dark space`,
+        'Stay below 2^31 addresses.',
+      );
     }
     for (const [i, prefix] of prefixes.entries()) {
-      const other = prefixes.slice(0, i).find((p) => p.family === prefix.family && p.first <= prefix.last && prefix.first <= p.last);
+      const other = prefixes
+        .slice(0, i)
+        .find((p) => p.family === prefix.family && p.first <= prefix.last && prefix.first <= p.last);
       if (other === undefined) continue;
       throw new YamoriError(
         'E_PREFIX',

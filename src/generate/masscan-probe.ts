@@ -5,10 +5,15 @@
  */
 import * as tcp from '../wire/tcp.ts';
 import { hash } from './random.ts';
-import { advanceSweep, sweepKey, type SweepOptions, sweepTarget } from './sweep.ts';
+import { advanceSweep, type SweepOptions, sweepKey, sweepTarget } from './sweep.ts';
 import type { World } from './world.ts';
 
-export const MASSCAN_SWEEP: SweepOptions = { order: 'feistel', medianRate: 10_000, portsAtOnce: 1, attempts: 1 };
+export const MASSCAN_SWEEP: SweepOptions = {
+  order: 'feistel',
+  medianRate: 10_000,
+  portsAtOnce: 1,
+  attempts: 1,
+};
 
 export function masscanSourcePort(world: World, s: number): number {
   return 40_000 + (hash(sweepKey(world, s), 0x706f7274) % 20_000);
@@ -39,8 +44,19 @@ export function sendMasscan(
   const port = ports[Math.floor(index / size) % ports.length];
   const cookie = masscanCookie(world, s, target, port);
   world.packets.tcp(
-    s, world.columns.next[s], target, 255, masscanId(world, s, target, port, cookie), 0,
-    masscanSourcePort(world, s), port, cookie, 0, tcp.SYN, window, options,
+    s,
+    world.columns.next[s],
+    target,
+    255,
+    masscanId(world, s, target, port, cookie),
+    0,
+    masscanSourcePort(world, s),
+    port,
+    cookie,
+    0,
+    tcp.SYN,
+    window,
+    options,
   );
   advanceSweep(world, s, sweep);
 }

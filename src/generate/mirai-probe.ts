@@ -14,9 +14,7 @@ const PROCESS_SECONDS = 2 * 86_400;
 export const STOCK_RATE = 201;
 
 /** First octets that the stock target picker leaves out (facts/telescope.md [V]). */
-const NEVER = new Set([
-  0, 3, 6, 7, 10, 11, 15, 16, 21, 22, 26, 28, 29, 30, 33, 55, 56, 127, 214, 215,
-]);
+const NEVER = new Set([0, 3, 6, 7, 10, 11, 15, 16, 21, 22, 26, 28, 29, 30, 33, 55, 56, 127, 214, 215]);
 
 export function miraiAimsAt(address: number): boolean {
   const octet = address >>> 24;
@@ -25,7 +23,9 @@ export function miraiAimsAt(address: number): boolean {
 
 export function miraiReaches(world: World): boolean {
   const { dark } = world;
-  return dark.prefixes.some((p) => p.family === 4 && miraiAimsAt(Number(p.first)) && miraiAimsAt(Number(p.last)));
+  return dark.prefixes.some(
+    (p) => p.family === 4 && miraiAimsAt(Number(p.first)) && miraiAimsAt(Number(p.last)),
+  );
 }
 
 /** `a` counts processes; port and window follow from it. */
@@ -37,8 +37,19 @@ export function sendMirai(world: World, s: number, port: number): void {
   const process = hash(world.trait(s, 21), columns.a[s]);
   const sourcePort = 1024 + ((process & 0xffff) % 64_512);
   world.packets.tcp(
-    s, time, target, 64, random.word(s), 0, sourcePort, port,
-    dark.ipv4(target), 0, tcp.SYN, process >>> 16, NO_OPTIONS,
+    s,
+    time,
+    target,
+    64,
+    random.word(s),
+    0,
+    sourcePort,
+    port,
+    dark.ipv4(target),
+    0,
+    tcp.SYN,
+    process >>> 16,
+    NO_OPTIONS,
   );
   nextArrival(world, s, time, probesLeft(world, s, 1));
   if (random.unit(s) > Math.exp(-(columns.next[s] - time) / PROCESS_SECONDS)) columns.a[s]++;

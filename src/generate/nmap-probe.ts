@@ -30,7 +30,18 @@ export function sendNmapSyn(
   const number = attempt * TRY_STEP;
   const sequence = hash(world.trait(s, 42), run) ^ ((number << 16) | number);
   world.packets.tcp(
-    s, time, target, nmapTtl(world, s), world.random.word(s), 0,
-    nmapSourcePort(world, s, run) + number, port, sequence, 0, tcp.SYN, 1024, MSS_ALONE,
+    s,
+    time,
+    target,
+    nmapTtl(world, s),
+    world.random.word(s),
+    0,
+    nmapSourcePort(world, s, run) + number,
+    port,
+    sequence,
+    0,
+    tcp.SYN,
+    1024,
+    MSS_ALONE,
   );
 }

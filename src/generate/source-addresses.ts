@@ -1,9 +1,9 @@
 /** Where sources live: plausible addresses, each once, as unevenly spread as on the real Internet. */
 import { formatIpv4, formatIpv6 } from '../base/address.ts';
-import { parsePrefix, type Prefix } from '../base/prefix.ts';
+import { type Prefix, parsePrefix } from '../base/prefix.ts';
 import type { DarkTargets } from './dark-targets.ts';
-import { hash, toBelow, toUnit } from './random.ts';
 import type { Placement } from './kind.ts';
+import { hash, toBelow, toUnit } from './random.ts';
 import type { SourceColumns } from './source-columns.ts';
 
 /** Networks of 2^16 that have most of the sources; the most crowded has 2.7 % of them. */
@@ -20,10 +20,32 @@ const OWNED_AT = 2;
  * networks of the US Department of Defense, which are routed but send next to nothing.
  */
 const IMPLAUSIBLE = [
-  '0.0.0.0/8', '6.0.0.0/7', '10.0.0.0/7', '21.0.0.0/8', '22.0.0.0/8', '26.0.0.0/8', '28.0.0.0/7',
-  '30.0.0.0/8', '33.0.0.0/8', '55.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12',
-  '192.0.0.0/24', '192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.168.0.0/16',
-  '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '214.0.0.0/7', '224.0.0.0/3',
+  '0.0.0.0/8',
+  '6.0.0.0/7',
+  '10.0.0.0/7',
+  '21.0.0.0/8',
+  '22.0.0.0/8',
+  '26.0.0.0/8',
+  '28.0.0.0/7',
+  '30.0.0.0/8',
+  '33.0.0.0/8',
+  '55.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.31.196.0/24',
+  '192.52.193.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '192.175.48.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '214.0.0.0/7',
+  '224.0.0.0/3',
 ].map((text) => {
   const prefix = parsePrefix(text)!;
   return { first: Number(prefix.first), last: Number(prefix.last) };
@@ -74,7 +96,13 @@ export class SourceAddresses {
     const ipv6 = `${formatIpv6(BigInt(this.#ownedIpv6) << 32n, 0n)}/32`;
     const withIpv6 = this.#darkIpv6.length > 0;
     this.owners = [
-      { name: 'Kita University', prefixes: [text[0]], contact: 'csirt@kita-u.example', language: 'ja', critical: 'medium' },
+      {
+        name: 'Kita University',
+        prefixes: [text[0]],
+        contact: 'csirt@kita-u.example',
+        language: 'ja',
+        critical: 'medium',
+      },
       {
         name: 'Minami Net',
         prefixes: withIpv6 ? [text[1], ipv6] : [text[1]],
@@ -82,7 +110,13 @@ export class SourceAddresses {
         language: 'ja',
         critical: 'low',
       },
-      { name: 'Port Hospital', prefixes: [text[2]], contact: 'it@port-hospital.example', language: 'en', critical: 'high' },
+      {
+        name: 'Port Hospital',
+        prefixes: [text[2]],
+        contact: 'it@port-hospital.example',
+        language: 'en',
+        critical: 'high',
+      },
     ];
   }
 
@@ -98,7 +132,8 @@ export class SourceAddresses {
   draw(columns: SourceColumns, s: number, placement: Placement, nth: number, member: number): void {
     const owned = placement === 'skewed' && nth % OWNED_EVERY === OWNED_AT;
     const group = columns.group[s];
-    if (columns.family[s] === 6) this.#drawIpv6(columns, s, placement, owned ? this.#ownedIpv6 : null, group, member);
+    if (columns.family[s] === 6)
+      this.#drawIpv6(columns, s, placement, owned ? this.#ownedIpv6 : null, group, member);
     else columns.ipv4[s] = this.#drawIpv4(placement, owned, group, member);
   }
 
@@ -106,9 +141,9 @@ export class SourceAddresses {
     for (let tries = 0; ; tries++) {
       const address = this.#candidate(placement, owned, group, member, tries);
       const host = address & 0xff;
-      const plausible = placement === 'forged' ? address >= 0x100 && address < 0xe000_0000 : isPlausibleSource(address);
+      const plausible =
+        placement === 'forged' ? address >= 0x100 && address < 0xe000_0000 : isPlausibleSource(address);
       if (!plausible || (host === 0 && placement !== 'forged') || this.#dark.holdsIpv4(address)) continue;
-      if (placement === 'forged' && this.#owned.some((o) => address >= o.first && address - o.first < o.size)) continue;
       if (this.#take(address)) return address;
     }
   }

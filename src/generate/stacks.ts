@@ -1,8 +1,9 @@
 /** connect() as operating systems do it: their options, windows and repetitions. */
+
+import { write32 } from '../wire/big-endian.ts';
 import * as ipv4 from '../wire/ipv4.ts';
 import * as tcp from '../wire/tcp.ts';
 import { hash } from './random.ts';
-import { write32 } from '../wire/big-endian.ts';
 import type { World } from './world.ts';
 
 const MSS_ETHERNET = 0xb4;
@@ -54,14 +55,31 @@ export function sendLinuxConnect(
     // A flow label of 20 bits; IPv4 takes the low 16 and counts them up.
     const identification = isIpv6 ? word & 0xfffff : word + i;
     packets.tcp(
-      s, at, target, 64, identification, ipv4.DONT_FRAGMENT, sourcePort, port,
-      sequence, 0, tcp.SYN, LINUX_WINDOWS[kernel], LINUX_OPTIONS,
+      s,
+      at,
+      target,
+      64,
+      identification,
+      ipv4.DONT_FRAGMENT,
+      sourcePort,
+      port,
+      sequence,
+      0,
+      tcp.SYN,
+      LINUX_WINDOWS[kernel],
+      LINUX_OPTIONS,
     );
   }
 }
 
 /** One connect() of a Windows machine: up to three equal SYNs, at 0, 3 and 9 s. */
-export function sendWindowsConnect(world: World, s: number, time: number, target: number, port: number): void {
+export function sendWindowsConnect(
+  world: World,
+  s: number,
+  time: number,
+  target: number,
+  port: number,
+): void {
   const { random, columns, packets } = world;
   const sourcePort = random.between(s, WINDOWS_PORTS[0], WINDOWS_PORTS[1]);
   const sequence = random.word(s);
@@ -72,8 +90,19 @@ export function sendWindowsConnect(world: World, s: number, time: number, target
   let identification = random.word(s);
   for (let i = 0; i < count; i++) {
     packets.tcp(
-      s, time + WINDOWS_REPEATS[i], target, 128, identification, ipv4.DONT_FRAGMENT, sourcePort, port,
-      sequence, 0, tcp.SYN, window, WINDOWS_OPTIONS,
+      s,
+      time + WINDOWS_REPEATS[i],
+      target,
+      128,
+      identification,
+      ipv4.DONT_FRAGMENT,
+      sourcePort,
+      port,
+      sequence,
+      0,
+      tcp.SYN,
+      window,
+      WINDOWS_OPTIONS,
     );
     identification += 1 + random.below(s, 40);
   }

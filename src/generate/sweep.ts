@@ -140,7 +140,12 @@ export function advanceSweep(world: World, s: number, options: SweepOptions): vo
     beginSweep(world, s, options, columns.b[s] + 1);
     return;
   }
-  nextArrival(world, s, columns.next[s], Math.min(mine - columns.a[s], probesLeft(world, s, options.attempts)));
+  nextArrival(
+    world,
+    s,
+    columns.next[s],
+    Math.min(mine - columns.a[s], probesLeft(world, s, options.attempts)),
+  );
 }
 
 /** A port of a list, one for each sweep, in the source's own order. */

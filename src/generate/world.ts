@@ -1,7 +1,8 @@
 /** What every kind may use: the sources' state, the dark space, time, randomness, and where packets go. */
-import { CyclicGroup } from './permutation.ts';
+
 import type { DarkTargets } from './dark-targets.ts';
 import type { PacketWriter } from './packet-writer.ts';
+import { CyclicGroup } from './permutation.ts';
 import { hash, type Streams, toUnit } from './random.ts';
 import type { SourceColumns } from './source-columns.ts';
 
@@ -33,7 +34,8 @@ export class World {
     this.random = random;
     this.packets = packets;
     this.startSeconds = time.startSeconds;
-    this.period = time.periodSeconds > 10 * TAIL_SECONDS ? time.periodSeconds - TAIL_SECONDS : time.periodSeconds * 0.9;
+    this.period =
+      time.periodSeconds > 10 * TAIL_SECONDS ? time.periodSeconds - TAIL_SECONDS : time.periodSeconds * 0.9;
     this.#seed = seed;
     this.#cycles = { 4: new CyclicGroup(dark.count(4) || 1), 6: new CyclicGroup(dark.count(6) || 1) };
   }

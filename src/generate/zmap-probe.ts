@@ -4,17 +4,17 @@
  * three layouts of options. For one (src, dst, dport) in one run seq and ipid are the same on every repeat: ZMap
  * derives all three from a secret and the addresses. This file holds what the versions share.
  */
-import * as tcp from '../wire/tcp.ts';
-import { NO_OPTIONS } from './packet-writer.ts';
-import { hash, toBelow } from './random.ts';
-import { advanceSweep, portOfSweep, startSweeps, sweepKey, type SweepOptions, sweepTarget } from './sweep.ts';
+
 import { write32 } from '../wire/big-endian.ts';
+import * as tcp from '../wire/tcp.ts';
+import { hash, toBelow } from './random.ts';
+import { advanceSweep, portOfSweep, type SweepOptions, sweepKey, sweepTarget } from './sweep.ts';
 import type { World } from './world.ts';
 
 /** What people scan for. */
 export const SCAN_PORTS = [
-  80, 443, 22, 8080, 21, 25, 3306, 5432, 6379, 27_017, 9200, 5900, 8443, 3389, 445, 502, 102, 1883,
-  23, 2375, 10_000, 5060, 179, 11_211, 8888,
+  80, 443, 22, 8080, 21, 25, 3306, 5432, 6379, 27_017, 9200, 5900, 8443, 3389, 445, 502, 102, 1883, 23, 2375,
+  10_000, 5060, 179, 11_211, 8888,
 ] as const;
 
 /** 10 Gbit/s tools are run at a tenth of a gigabit: some 20,000 packets/s. */
@@ -42,8 +42,19 @@ export function sendZmap(world: World, s: number, version: ZmapVersion, ports: r
     write32(version.options, version.timestampAt, world.startSeconds + Math.floor(time));
   }
   world.packets.tcp(
-    s, time, target, version.ttl, version.fixedId ? ZMAP_ID : hash(cookie, 1), 0,
-    FIRST_PORT + toBelow(hash(cookie, 2), PORTS), port, cookie, 0, tcp.SYN, 0xffff, version.options,
+    s,
+    time,
+    target,
+    version.ttl,
+    version.fixedId ? ZMAP_ID : hash(cookie, 1),
+    0,
+    FIRST_PORT + toBelow(hash(cookie, 2), PORTS),
+    port,
+    cookie,
+    0,
+    tcp.SYN,
+    0xffff,
+    version.options,
   );
   advanceSweep(world, s, ZMAP_SWEEP);
 }

@@ -3,6 +3,9 @@
  * these was checked again since it was noted down, so each states how far to trust it.
  */
 
+import { requirePrefix } from '../base/prefix.ts';
+import type { KnownScanner } from './known-scanners.ts';
+
 interface BuiltInScanner {
   readonly organisation: string;
   readonly prefixes: readonly string[];
@@ -14,7 +17,7 @@ interface BuiltInScanner {
   readonly confidence: number;
 }
 
-export const BUILT_IN_SCANNERS: readonly BuiltInScanner[] = [
+const BUILT_IN_SCANNERS: readonly BuiltInScanner[] = [
   {
     organisation: 'Censys',
     prefixes: [
@@ -59,3 +62,10 @@ export const BUILT_IN_SCANNERS: readonly BuiltInScanner[] = [
     confidence: 0.8,
   },
 ];
+
+/** An entry for each prefix. */
+export function builtInScanners(): KnownScanner[] {
+  return BUILT_IN_SCANNERS.flatMap(({ prefixes, ...rest }) =>
+    prefixes.map((text) => ({ ...rest, prefix: requirePrefix(text) })),
+  );
+}

@@ -2,15 +2,8 @@
  * Known scanning organisations by address. About 70 % of survey scanners hide who they are (Kasama 2025), so
  * a list names some and clears nobody; its entries age.
  */
-import { basename, extname } from 'node:path';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
 import type { Address } from '../base/address.ts';
-import { YamoriError } from '../base/errors.ts';
-import { type Prefix, parsePrefix, requirePrefix } from '../base/prefix.ts';
-import { BUILT_IN_SCANNERS } from './built-in-scanners.ts';
-import { problemText, readOperatorFile } from './operator-file.ts';
+import type { Prefix } from '../base/prefix.ts';
 import { RangeTable } from './range-table.ts';
 
 /** Plain data: goes to worker threads as it is. */
@@ -39,9 +32,6 @@ export interface AgeOptions {
 }
 
 const MAX_AGE_DAYS = 180;
-const DATED_CONFIDENCE = 0.95;
-// A list without dates is as fresh as the operator keeps it.
-const UNDATED_CONFIDENCE = 0.85;
 const STALE_FACTOR = 0.5;
 
 /** Look-ups: the most specific prefix wins; of equal ones a fresh before a stale one, then the later. */
@@ -73,137 +63,4 @@ export class KnownScanners {
 function lastSecond(date: string): number {
   const day = Date.parse(date.length === 4 ? `${date}-12-31` : date);
   return day / 1000 + 86_399;
-}
-
-const entrySchema = z.strictObject({
-  prefix: z.string().trim(),
-  organisation: z.string().trim().min(1),
-  last_seen: z.iso.date().optional(),
-});
-
-/** What published lists call our fields (survey-scanner of NICT: ip, scanner, last_seen). */
-const FIELD_NAMES: Readonly<Record<string, string>> = {
-  ip: 'prefix',
-  address: 'prefix',
-  network: 'prefix',
-  cidr: 'prefix',
-  'prefix-or-address': 'prefix',
-  scanner: 'organisation',
-  organization: 'organisation',
-};
-
-function refuse(path: string, what: string): never {
-  throw new YamoriError(
-    'E_SCANNERS_FILE',
-    `${path}: ${what}`,
-    'An entry has prefix, organisation and, if known, last_seen (YYYY-MM-DD), as CSV or as a YAML or JSON list.',
-  );
-}
-
-interface Item {
-  readonly value: unknown;
-  /** For messages. */
-  readonly place: string;
-}
-
-/**
- * The built-in ones and those of the files. How old they are is told by KnownScanners, once the end of the
- * capture is known. Throws E_SCANNERS_FILE with every problem's place.
- */
-export async function loadKnownScanners(paths: readonly string[]): Promise<{ entries: KnownScanner[] }> {
-  const entries: KnownScanner[] = BUILT_IN_SCANNERS.flatMap(({ prefixes, ...rest }) =>
-    prefixes.map((text) => ({ ...rest, prefix: requirePrefix(text) })),
-  );
-  for (const path of paths) entries.push(...readList(path));
-  return { entries };
-}
-
-function readList(path: string): KnownScanner[] {
-  const text = readOperatorFile(path, refuse);
-  const items = isCsv(path, text) ? csvItems(path, text) : yamlItems(path, text);
-  if (items.length === 0) refuse(path, 'holds no entry');
-  const problems: string[] = [];
-  const entries: KnownScanner[] = [];
-  for (const { value, place } of items) {
-    const result = entrySchema.safeParse(value);
-    if (!result.success) {
-      for (const issue of result.error.issues) {
-        const field = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-        problems.push(`${place}: ${field}${issue.message}`);
-      }
-      continue;
-    }
-    const prefix = parsePrefix(result.data.prefix);
-    if (prefix === null) {
-      problems.push(`${place}: "${result.data.prefix}" is not an address or prefix`);
-      continue;
-    }
-    const { organisation, last_seen: asOf = null } = result.data;
-    const confidence = asOf === null ? UNDATED_CONFIDENCE : DATED_CONFIDENCE;
-    entries.push({ organisation, prefix, source: basename(path), asOf, confidence });
-  }
-  if (problems.length > 0) refuse(path, problemText(problems));
-  return entries;
-}
-
-function isCsv(path: string, text: string): boolean {
-  const extension = extname(path).toLowerCase();
-  if (['.yaml', '.yml', '.json'].includes(extension)) return false;
-  return extension === '.csv' || !/^\s*(\[|- |---)/.test(text);
-}
-
-function csvItems(path: string, text: string): Item[] {
-  let rows: { record: string[]; info: { lines: number } }[];
-  try {
-    rows = parseCsv(text, {
-      trim: true,
-      skip_empty_lines: true,
-      comment: '#',
-      // A name may hold a #.
-      comment_no_infix: true,
-      relax_column_count: true,
-      info: true,
-    }) as never;
-  } catch (error) {
-    return refuse(path, (error as Error).message);
-  }
-  // A header names its first column; anything else there is an entry, right or wrong.
-  const first = rows[0]?.record[0]?.toLowerCase() ?? '';
-  const hasHeader = first === 'prefix' || FIELD_NAMES[first] !== undefined || first in entrySchema.shape;
-  const header = hasHeader ? rows.shift()!.record : ['prefix', 'organisation', 'last_seen'];
-  return rows.map(({ record, info }) => {
-    const cells = record.flatMap((cell, i) => (cell === '' ? [] : [[header[i] ?? `column ${i + 1}`, cell]]));
-    return { value: renamed(Object.fromEntries(cells)), place: `line ${info.lines}` };
-  });
-}
-
-function yamlItems(path: string, text: string): Item[] {
-  let items: unknown;
-  try {
-    // JSON is YAML, but its own reader takes 15,000 entries in milliseconds.
-    items = /^\s*\[\s*\{/.test(text) ? readJson(text) : undefined;
-    items ??= parseYaml(text, { maxAliasCount: 100, schema: 'failsafe' });
-  } catch (error) {
-    return refuse(path, (error as Error).message.split('\n')[0]);
-  }
-  if (!Array.isArray(items)) return refuse(path, 'wants a list');
-  return items.map((value, i) => ({ value: renamed(value), place: `entry ${i + 1}` }));
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function renamed(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      FIELD_NAMES[name.toLowerCase()] ?? name.toLowerCase(),
-      field,
-    ]),
-  );
 }

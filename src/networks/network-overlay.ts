@@ -39,24 +39,38 @@ export function overlay<Value extends number | bigint>(
 }
 
 /** Where range i, or what is left of it from `at`, starts; null behind the last. */
-function nextStart<Value>(ranges: Ranges<Value>, i: number, at: Value | null): Value | null {
+function nextStart<Value extends number | bigint>(
+  ranges: Ranges<Value>,
+  i: number,
+  at: Value | null,
+): Value | null {
   if (i >= ranges.starts.length) return null;
   return at === null || ranges.starts[i] > at ? ranges.starts[i] : at;
 }
 
 /** The first bound of range i behind `start`; null behind the last. */
-function nextBound<Value>(ranges: Ranges<Value>, i: number, start: Value): Value | null {
+function nextBound<Value extends number | bigint>(
+  ranges: Ranges<Value>,
+  i: number,
+  start: Value,
+): Value | null {
   if (i >= ranges.starts.length) return null;
   return ranges.starts[i] > start ? ranges.starts[i] : ranges.untils[i];
 }
 
 /** At most one of the two is null. */
-function least<Value>(a: Value | null, b: Value | null): Value {
+function least<Value extends number | bigint>(a: Value | null, b: Value | null): Value {
   if (a === null) return b!;
   return b === null || a < b ? a : b;
 }
 
-function append<Value>(out: Overlay<Value>, start: Value, until: Value, asn: number, country: number): void {
+function append<Value extends number | bigint>(
+  out: Overlay<Value>,
+  start: Value,
+  until: Value,
+  asn: number,
+  country: number,
+): void {
   if (asn === 0 && country === 0) return;
   const before = out.starts.length - 1;
   if (out.untils[before] === start && out.asns[before] === asn && out.countries[before] === country) {
@@ -83,7 +97,7 @@ function disjoint<Value extends number | bigint>(ranges: Ranges<Value>): Ranges<
   const out: Ranges<Value> = { starts: [], untils: [], marks: [] };
   // The ranges that cover `at`, the one that counts on top.
   const open: number[] = [];
-  let at = starts[order[0]];
+  let at: Value = starts[order[0]];
   const coverUntil = (limit: Value) => {
     while (open.length > 0 && at < limit) {
       const top = open.at(-1)!;
@@ -102,6 +116,8 @@ function disjoint<Value extends number | bigint>(ranges: Ranges<Value>): Ranges<
     coverUntil(starts[i]);
     open.push(i);
   }
-  coverUntil(order.reduce((most, i) => (untils[i] > most ? untils[i] : most), at));
+  let end = at;
+  for (const until of untils) if (until > end) end = until;
+  coverUntil(end);
   return out;
 }

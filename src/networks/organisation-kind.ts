@@ -1,4 +1,11 @@
-/** Company, provider, university ...: a class with a confidence and a reason. Never a fact. */
+/**
+ * Company, provider, university ...: a class with a confidence and a reason. Never a fact, and no look-ups.
+ *
+ * What is about the address itself wins over what is about its whole network: the operator's own word, then
+ * the suffix of the host name, then the name of the network. A host name that was not confirmed by a forward
+ * look-up is whatever its owner wrote, so it never counts for more than 0.9 alone.
+ */
+import { HOST_SUFFIXES, JAPANESE_KIND_WORDS, KIND_WORDS, type KindWords } from './organisation-words.ts';
 
 export type OrganisationKind = 'isp' | 'company' | 'academic' | 'government' | 'hosting' | 'unknown';
 
@@ -13,100 +20,99 @@ export interface KindInput {
 
 export interface KindOpinion {
   readonly kind: OrganisationKind;
-  /** 0..1 */
+  /** 0..1: our estimate that the kind is right. */
   readonly confidence: number;
   readonly reason: string;
 }
 
-/** Suffixes that a registry gives to one kind of holder only (JPRS, Jisc, EDUCAUSE, GSA ...). */
-const SUFFIXES: readonly (readonly [string, OrganisationKind])[] = [
-  ['co.jp', 'company'],
-  ['ac.jp', 'academic'],
-  ['ed.jp', 'academic'],
-  ['go.jp', 'government'],
-  ['lg.jp', 'government'],
-  ['ne.jp', 'isp'],
-  ['ad.jp', 'isp'],
-  ['ac.uk', 'academic'],
-  ['gov.uk', 'government'],
-  ['edu', 'academic'],
-  ['gov', 'government'],
-  ['mil', 'government'],
-  ['ac.kr', 'academic'],
-  ['go.kr', 'government'],
-  ['edu.au', 'academic'],
-  ['gov.au', 'government'],
-  ['edu.cn', 'academic'],
-  ['gov.cn', 'government'],
-  ['edu.br', 'academic'],
-  ['gov.br', 'government'],
-];
-
-// Names that a provider makes for the lines of its customers.
-const POOL =
-  /(^|[.-])(dyn|dynamic|dhcp|pool|ppp|pppoe|dsl|adsl|vdsl|ftth|cable|cust|customer|broadband|dip|user)\d*([.-]|\d)|\d+[-.]\d+[-.]\d+[-.]\d+/i;
-
-/** In order: the first that is found decides. Words are matched as words, whatever their case. */
-const WORDS: readonly (readonly [RegExp, OrganisationKind, number])[] = [
-  [
-    /\b(university|universit\w*|universidad\w*|college|institute of technology|academ\w+|school|research and education|nren|cernet|sinet)\b/i,
-    'academic',
-    0.9,
-  ],
-  [
-    /\b(ministry|government|federal|municipal\w*|prefectur\w*|department of|army|navy|air force|dod|state of|city of|parliament)\b/i,
-    'government',
-    0.85,
-  ],
-  [
-    /\b(amazon|aws|google cloud|google|microsoft|azure|digitalocean|digital ocean|ovh|hetzner|linode|akamai|vultr|choopa|contabo|leaseweb|scaleway|alibaba|tencent|oracle|cloudflare|sakura internet|m247|psychz|colocrossing|quadranet|ponynet|frantech)\b/i,
-    'hosting',
-    0.9,
-  ],
-  [
-    /\b(hosting|hosted|host|cloud\w*|vps|servers?|data ?cent(er|re)s?|colocation|colo|dedicated)\b/i,
-    'hosting',
-    0.75,
-  ],
-  [
-    /\b(ntt|ocn|kddi|softbank|jcom|j:com|optage|biglobe|so-net|nifty|iij|arteria|asahi net|comcast|verizon|at&t|t-mobile|vodafone|orange|telefonica|deutsche telekom|chinanet|china unicom|china telecom|china mobile|hinet|chunghwa|reliance jio|bharti|airtel|rostelecom|mts|beeline|turk telekom|vnpt|viettel|telkom\w*)\b/i,
-    'isp',
-    0.9,
-  ],
-  [
-    /\b(tele?com\w*|telekom\w*|telef\w+|telco\w*|broadband|cable\w*|mobile|wireless|cellular|fib(er|re)\w*|dsl|isp|internet service|communications?|comunica\w+|network provider|net(work)? services?|internet|networks?|netz|provedor\w*|wifi|wisp)\b/i,
-    'isp',
-    0.7,
-  ],
-  [
-    /\b(bank|insurance|motors?|electric|industr\w+|pharma\w*|hospital|airlines?|railway|manufactur\w+|steel|chemical|corporation|company|inc|ltd|llc|gmbh|co\., ltd|k\.k\.)\b/i,
-    'company',
-    0.5,
-  ],
-];
+const MOST_CONFIDENT = 0.97;
 
 export function organisationKind(input: KindInput): KindOpinion {
-  if (input.registered !== undefined) {
+  if (input.registered !== undefined)
     return { kind: input.registered, confidence: 0.99, reason: 'registered by the operator' };
-  }
-  if (input.reverseName !== undefined) {
-    const byName = kindOfHost(input.reverseName);
-    if (byName !== null) return byName;
-  }
-  for (const [pattern, kind, confidence] of WORDS) {
-    const found = pattern.exec(input.organisation);
-    if (found !== null) return { kind, confidence, reason: `"${found[0]}" in the network's name` };
-  }
-  return { kind: 'unknown', confidence: 0, reason: 'nothing in the name tells' };
+  const byName = kindOfName(input.organisation);
+  const host = input.reverseName?.toLowerCase().replace(/\.$/, '') ?? '';
+  const bySuffix = kindOfSuffix(host);
+  if (bySuffix !== null) return agreed(bySuffix, byName);
+  const byShape = kindOfShape(host);
+  if (byShape === null || byName.confidence > byShape.confidence) return byName;
+  return agreed(byShape, byName);
 }
 
-function kindOfHost(reverseName: string): KindOpinion | null {
-  const name = `.${reverseName.toLowerCase().replace(/\.$/, '')}`;
-  for (const [suffix, kind] of SUFFIXES) {
-    if (name.endsWith(`.${suffix}`)) return { kind, confidence: 0.95, reason: `host name under .${suffix}` };
+/** Two independent hints at one kind make it surer; a network's name says nothing against a host's. */
+function agreed(byHost: KindOpinion, byName: KindOpinion): KindOpinion {
+  if (byHost.kind !== byName.kind) return byHost;
+  const either = 1 - (1 - byHost.confidence) * (1 - byName.confidence);
+  return {
+    kind: byHost.kind,
+    confidence: Math.min(MOST_CONFIDENT, Math.round(either * 100) / 100),
+    reason: `${byHost.reason}; ${byName.reason}`,
+  };
+}
+
+interface Matcher extends Omit<KindWords, 'words'> {
+  readonly pattern: RegExp;
+}
+
+// \b knows ASCII only; names have accents.
+const MATCHERS: readonly Matcher[] = [
+  ...KIND_WORDS.map(({ words, ...row }) => ({
+    ...row,
+    pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`, 'iu'),
+  })),
+  ...JAPANESE_KIND_WORDS.map(({ words, ...row }) => ({ ...row, pattern: new RegExp(words.join('|'), 'u') })),
+];
+
+function kindOfName(organisation: string): KindOpinion {
+  for (const { pattern, kind, confidence, why } of MATCHERS) {
+    const found = pattern.exec(organisation);
+    if (found !== null) return { kind, confidence, reason: `"${found[0]}" in the network's name: ${why}` };
   }
-  if (POOL.test(name.slice(1))) {
-    return { kind: 'isp', confidence: 0.8, reason: `"${name.slice(1)}" looks like a customer's line` };
+  return { kind: 'unknown', confidence: 0, reason: "nothing in the network's name tells" };
+}
+
+/** Local governments: city.yokohama.jp, pref.osaka.jp, city.shinjuku.tokyo.jp (JPRS, regional names). */
+const JAPANESE_LOCAL = /(^|\.)(pref|metro|city|town|vill)\.[a-z-]+(\.[a-z-]+)?\.jp$/;
+
+function kindOfSuffix(host: string): KindOpinion | null {
+  if (JAPANESE_LOCAL.test(host))
+    return {
+      kind: 'government',
+      confidence: 0.85,
+      reason: `"${host}": a regional name of a local government`,
+    };
+  for (let at = host.indexOf('.'); at >= 0; at = host.indexOf('.', at + 1)) {
+    const suffix = host.slice(at + 1);
+    const found = HOST_SUFFIXES.get(suffix);
+    if (found === undefined) continue;
+    // Some providers of the cable towns number their customers under co.jp.
+    if (found.kind === 'company' && CUSTOMER_LINE.test(host))
+      return {
+        kind: 'isp',
+        confidence: 0.6,
+        reason: `"${host}" looks like a customer's line, though under ${suffix}`,
+      };
+    return {
+      kind: found.kind,
+      confidence: found.confidence,
+      reason: `host name under ${suffix}: ${found.why}`,
+    };
   }
+  return null;
+}
+
+/** Names that providers make for the lines of their customers, and hosters for their machines. */
+const CUSTOMER_LINE =
+  /(^|[.-])(dyn|dynamic|dynamicip|dhcp|pool|ppp|pppoe|a?dsl|vdsl|ftth|fttx|catv|cable|cust|customer|broadband|dip|user|userreverse|mobile|lte)\d*([.-]|$)/;
+const RENTED_MACHINE = /(^|[.-])(vps|vm|ec2|server|dedicated|cloud|host|node|colo)[-\d]*([.-]|$)/;
+const NUMBERED = /(^|\D)\d{1,3}[-.]\d{1,3}[-.]\d{1,3}[-.]\d{1,3}(\D|$)/;
+
+function kindOfShape(host: string): KindOpinion | null {
+  if (CUSTOMER_LINE.test(host))
+    return { kind: 'isp', confidence: 0.75, reason: `"${host}" looks like a customer's line` };
+  if (RENTED_MACHINE.test(host))
+    return { kind: 'hosting', confidence: 0.6, reason: `"${host}" looks like a rented machine` };
+  if (NUMBERED.test(host) && !/(^|[.-])static/.test(host))
+    return { kind: 'isp', confidence: 0.55, reason: `"${host}" is made of the address, as providers do` };
   return null;
 }

@@ -1,17 +1,14 @@
-/** Owners and their holdings, from YAML or CSV, checked whole before anything is used. */
+/** Reads the owners and their holdings from YAML or CSV; a file is checked whole before anything is used. */
 import { extname } from 'node:path';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { CsvError, parse as parseCsv } from 'csv-parse/sync';
+import { isAlias, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { parseAddress } from '../base/address.ts';
 import { YamoriError } from '../base/errors.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '../base/prefix.ts';
 import type { Owner } from '../model/owner.ts';
-import { readOperatorFile } from './operator-file.ts';
+import { problemText, readOperatorFile } from './operator-file.ts';
 import { Owners } from './owners.ts';
-
-// A page of mistakes is enough to begin with.
-const MOST_PROBLEMS = 20;
 
 const prefixList = z
   .union([z.string(), z.array(z.string())])
@@ -57,69 +54,92 @@ function refuse(path: string, what: string): never {
 /** Throws E_OWNERS_FILE that lists every problem with its place. */
 export async function loadOwners(path: string): Promise<Owners> {
   const text = readOperatorFile(path, refuse);
-  const extension = extname(path).toLowerCase();
-  const isCsv =
-    extension === '.csv' ||
-    (!['.yaml', '.yml'].includes(extension) && /^[^\n:]*name[^\n:]*,[^\n]*\n/.test(text));
-  const entries = isCsv ? csvEntries(path, text) : yamlEntries(path, text);
+  const entries = looksLikeCsv(path, text) ? csvEntries(path, text) : yamlEntries(path, text);
+  if (entries.length === 0) refuse(path, 'holds no owner');
   const problems: string[] = [];
   const owners: Owner[] = [];
-  const holders = new Map<string, string>();
-  for (const { value, place } of entries) {
+  const holders = new Map<string, Entry & { name: string }>();
+  for (const entry of entries) {
+    const { place } = entry;
+    const value = withoutEmpty(entry.value);
     const result = ownerSchema.safeParse(value);
     if (!result.success) {
-      for (const issue of result.error.issues) {
-        const field = issue.path.join('.');
-        problems.push(`${place}: ${field === '' ? '' : `${field}: `}${issue.message}`);
-      }
+      problems.push(...result.error.issues.map((issue) => `${place}: ${issueText(issue, value)}`));
       continue;
     }
     const { name, contact, language, critical } = result.data;
-    const prefixes = readPrefixes(result.data.prefixes, place, problems);
-    const dark = readPrefixes(result.data.dark, place, problems);
+    const prefixes = readPrefixes(result.data.prefixes, `${place}: prefixes`, problems);
+    const dark = readPrefixes(result.data.dark, `${place}: dark`, problems);
     if (result.data.prefixes.length === 0) problems.push(`${place}: prefixes: at least one is wanted`);
     for (const prefix of prefixes) {
-      const key = `${prefix.family} ${formatPrefix(prefix)}`;
+      const key = formatPrefix(prefix);
       const holder = holders.get(key);
-      if (holder !== undefined)
-        problems.push(`${place}: ${formatPrefix(prefix)} is held by ${holder} already`);
-      else holders.set(key, name);
+      // Twice in one entry is a slip that changes nothing; in two entries nobody knows whose it is.
+      if (holder === undefined) holders.set(key, { ...entry, name });
+      else if (holder.place !== place)
+        problems.push(`${place}: prefixes: ${key} is held by ${holder.name} already, ${holder.place}`);
     }
     owners.push({ name, prefixes, dark, contact, language, critical });
   }
-  if (problems.length > 0) {
-    const shown = problems.slice(0, MOST_PROBLEMS).join('; ');
-    const more = problems.length > MOST_PROBLEMS ? ` and ${problems.length - MOST_PROBLEMS} more` : '';
-    refuse(path, `${shown}${more}`);
-  }
-  if (owners.length === 0) refuse(path, 'holds no owner');
+  if (problems.length > 0) refuse(path, problemText(problems));
   return new Owners(owners);
+}
+
+function looksLikeCsv(path: string, text: string): boolean {
+  const extension = extname(path).toLowerCase();
+  if (extension === '.csv') return true;
+  if (extension === '.yaml' || extension === '.yml') return false;
+  // A header: the column `name` among others, and nothing that YAML would need.
+  const first = text.slice(0, text.search(/\r?\n|$/));
+  return /(^|,)\s*"?name"?\s*(,|$)/.test(first) && first.includes(',') && !/[:[\]{}]/.test(first);
+}
+
+/** An empty cell, or a key without a value, is a field that is not there. */
+function withoutEmpty(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null && field !== ''));
+}
+
+function issueText(issue: z.core.$ZodIssue, value: unknown): string {
+  const field = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => `"${key}"`).join(', ');
+    return `${keys}: no such field; there are ${Object.keys(ownerSchema.shape).join(', ')}`;
+  }
+  if (field === '') return 'is no owner: wants fields such as name, prefixes, contact';
+  if ((value as Record<string, unknown>)[String(issue.path[0])] === undefined) return `${field}: is missing`;
+  if (issue.code === 'invalid_value') return `${field}: must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_union') return `${field}: wants prefixes, as text or as a list`;
+  return `${field}: ${issue.message}`;
 }
 
 function readPrefixes(texts: readonly string[], place: string, problems: string[]): Prefix[] {
   const prefixes: Prefix[] = [];
   for (const text of texts) {
     const prefix = parsePrefix(text);
-    if (prefix === null) {
-      problems.push(`${place}: "${text}" is not an address or prefix`);
-      continue;
-    }
     const address = parseAddress(text.split('/')[0]);
-    if (address !== null && address.value !== prefix.first) {
+    if (prefix === null || address === null) {
+      problems.push(`${place}: "${text}" is not an address or prefix`);
+    } else if (address.value !== prefix.first) {
       problems.push(`${place}: "${text}" has bits behind its length; write ${formatPrefix(prefix)}`);
-      continue;
-    }
-    prefixes.push(prefix);
+    } else prefixes.push(prefix);
   }
   return prefixes;
 }
 
 function yamlEntries(path: string, text: string): Entry[] {
   const lines = new LineCounter();
-  // No aliases beyond a hundred: a file of ten lines must not become a gigabyte.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  if (document.errors.length > 0) refuse(path, document.errors[0].message.split('\n')[0]);
+  // Every scalar stays text: a telephone number keeps its first zero, a name may be "2019" or "no".
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    schema: 'failsafe',
+    customTags: ['null'],
+  });
+  if (document.errors.length > 0)
+    refuse(path, problemText(document.errors.map((error) => error.message.split('\n')[0].replace(/:$/, ''))));
   let list: unknown = document.contents;
+  const isKeyed = isMap(list);
   if (isMap(list)) {
     const keys = list.items.map((item) => String(item.key));
     if (keys.length !== 1 || keys[0] !== 'owners')
@@ -127,36 +147,47 @@ function yamlEntries(path: string, text: string): Entry[] {
     list = list.items[0].value;
   }
   if (!isSeq(list)) refuse(path, 'wants a list of owners');
-  let values: unknown;
+  let items: unknown[];
   try {
-    values = document.toJS({ maxAliasCount: 100 });
+    // Few aliases: a file of ten lines must not become a gigabyte.
+    const whole = document.toJS({ maxAliasCount: 100 }) as unknown;
+    items = (isKeyed ? (whole as { owners: unknown }).owners : whole) as unknown[];
   } catch (error) {
-    refuse(path, (error as Error).message);
+    return refuse(path, (error as Error).message);
   }
-  const items = Array.isArray(values) ? values : (values as { owners: unknown[] }).owners;
   return list.items.map((node, i) => {
-    const range = (node as { range?: [number, number, number] } | null)?.range;
-    const line = range === undefined ? '' : ` (line ${lines.linePos(range[0]).line})`;
+    const range = isAlias(node) ? node.range : (node as { range?: [number, number, number] } | null)?.range;
+    const line = range === undefined || range === null ? '' : ` (line ${lines.linePos(range[0]).line})`;
     return { value: items[i], place: `entry ${i + 1}${line}` };
   });
 }
 
 function csvEntries(path: string, text: string): Entry[] {
-  let rows: { record: Record<string, string>; info: { lines: number } }[];
+  let rows: string[][];
+  const starts: number[] = [];
   try {
     rows = parseCsv(text, {
-      columns: true,
-      bom: true,
       trim: true,
       skip_empty_lines: true,
-      info: true,
-    }) as never;
+      relax_column_count: true,
+      on_record: (row: string[], { lines }) => {
+        starts.push(lines);
+        return row;
+      },
+    });
   } catch (error) {
-    return refuse(path, (error as Error).message);
+    if (error instanceof CsvError) return refuse(path, error.message);
+    throw error;
   }
-  return rows.map(({ record, info }, i) => ({
-    // An empty cell is a field that is not there.
-    value: Object.fromEntries(Object.entries(record).filter(([, cell]) => cell !== '')),
-    place: `entry ${i + 1} (line ${info.lines})`,
-  }));
+  const header = rows[0].map((name) => name.toLowerCase());
+  const twice = header.find((name, i) => header.indexOf(name) !== i);
+  if (twice !== undefined) refuse(path, `line ${starts[0]}: the column "${twice}" is there twice`);
+  if (!header.includes('name') || !header.includes('prefixes'))
+    refuse(path, `line ${starts[0]}: wants a header with name, prefixes, contact, not "${header.join(',')}"`);
+  return rows.slice(1).map((row, i) => {
+    const value = Object.fromEntries(
+      row.map((cell, column) => [header[column] ?? `column ${column + 1}`, cell]),
+    );
+    return { value, place: `entry ${i + 1} (line ${starts[i + 1]})` };
+  });
 }

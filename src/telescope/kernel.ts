@@ -1,5 +1,6 @@
 /** The compiled kernel and its exports, with names that say what they do. */
 import { readFileSync } from 'node:fs';
+import { BITMAP_BITS_MIN } from './kernel/layout.ts';
 import type { MemoryPlan } from './memory-plan.ts';
 
 const KERNEL_URL = new URL('./kernel/kernel.wasm', import.meta.url);
@@ -70,7 +71,7 @@ export interface KernelSettings {
 
 /** Bits of the bitmaps of IPv4 destinations: exact while the dark space has no more addresses than that. */
 export function bitmapBitsFor(darkSizeIpv4: number): number {
-  let bits = 1024;
+  let bits = BITMAP_BITS_MIN;
   while (bits < darkSizeIpv4 && bits < 65536) bits *= 2;
   return bits;
 }

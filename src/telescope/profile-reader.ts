@@ -166,9 +166,9 @@ export class ProfileReader {
     marks[L.COUNTED_MARKS] = out.strongMarks >>> L.COUNTED_MARKS;
   }
 
-  /** Epoch nanoseconds at a word address -> seconds, to the microsecond. */
+  /** The time at a word address -> epoch seconds, to the microsecond. */
   #seconds(word: number): number {
-    return (this.#u32[word] + this.#u32[word + 1] * TWO32) / 1e9;
+    return this.#u32[word + 1] + this.#u32[word] / 1e9;
   }
 
   #distinct(at: number): number {
@@ -194,13 +194,14 @@ export class ProfileReader {
     if (this.#u32[at + L.DISTINCT / 4] < 2) members.push(set);
     else {
       const block = ((set & L.BLOCK_ADDRESS_MASK) >>> 0) >>> 2;
-      const words = (L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK)) >>> 2;
       if ((set & L.BITMAP_FLAG) === 0) {
-        for (let i = 0; i < words; i++) {
-          if (this.#u32[block + i] !== 0xffffffff) members.push(this.#u32[block + i]);
+        const count = this.#u32[at + L.DISTINCT / 4];
+        for (let i = 0; i < count; i++) {
+          members.push(this.#exact4 ? this.#u16[block * 2 + i] : this.#u32[block + i]);
         }
       } else {
         if (!this.#exact4) return null;
+        const words = (L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK)) >>> 2;
         for (let i = 0; i < words; i++) {
           for (let bit = 0; bit < 32; bit++) {
             if ((this.#u32[block + i] >>> bit) & 1) members.push(i * 32 + bit);

@@ -17,9 +17,16 @@ export const backscatterEchoReply: Kind = {
   send(world, s) {
     const { random, columns } = world;
     world.packets.icmp(
-      s, columns.next[s], attackTarget(world, s), (world.trait(s, 77) & 1) === 0 ? 64 : 128,
-      random.word(s) & 0xffff, 0, columns.family[s] === 6 ? icmp.V6_ECHO_REPLY : icmp.ECHO_REPLY, 0,
-      random.word(s), DATA,
+      s,
+      columns.next[s],
+      attackTarget(world, s),
+      (world.trait(s, 77) & 1) === 0 ? 64 : 128,
+      random.word(s) & 0xffff,
+      0,
+      columns.family[s] === 6 ? icmp.V6_ECHO_REPLY : icmp.ECHO_REPLY,
+      0,
+      random.word(s),
+      DATA,
     );
     advanceAttack(world, s);
   },

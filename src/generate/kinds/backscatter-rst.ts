@@ -2,8 +2,8 @@
 import * as ipv4 from '../../wire/ipv4.ts';
 import * as tcp from '../../wire/tcp.ts';
 import { advanceAttack, attackedPort, attackTarget, startAttacks } from '../attack.ts';
-import { NO_OPTIONS } from '../packet-writer.ts';
 import type { Kind } from '../kind.ts';
+import { NO_OPTIONS } from '../packet-writer.ts';
 
 export const backscatterRst: Kind = {
   name: 'backscatter-rst',
@@ -20,9 +20,19 @@ export const backscatterRst: Kind = {
     const ttl = (world.trait(s, 75) & 1) === 0 ? 64 : 128;
     const number = random.word(s);
     world.packets.tcp(
-      s, columns.next[s], attackTarget(world, s), ttl, 0, ipv4.DONT_FRAGMENT, attackedPort(world, s),
-      random.between(s, 1024, 65_535), bare ? number : 0, bare ? 0 : number,
-      bare ? tcp.RST : tcp.RST | tcp.ACK, 0, NO_OPTIONS,
+      s,
+      columns.next[s],
+      attackTarget(world, s),
+      ttl,
+      0,
+      ipv4.DONT_FRAGMENT,
+      attackedPort(world, s),
+      random.between(s, 1024, 65_535),
+      bare ? number : 0,
+      bare ? 0 : number,
+      bare ? tcp.RST : tcp.RST | tcp.ACK,
+      0,
+      NO_OPTIONS,
     );
     advanceAttack(world, s);
   },

@@ -20,9 +20,19 @@ export const backscatterSynAck: Kind = {
     const { random, columns } = world;
     // A server under attack answers with SYN cookies: ipid 0, DF (test/traces/backscatter-tcp.pcap).
     world.packets.tcp(
-      s, columns.next[s], attackTarget(world, s), 64, 0, ipv4.DONT_FRAGMENT, attackedPort(world, s),
-      random.between(s, 1024, 65_535), random.word(s), random.word(s), tcp.SYN | tcp.ACK,
-      WINDOWS[world.trait(s, 73) & 3], MSS_ALONE,
+      s,
+      columns.next[s],
+      attackTarget(world, s),
+      64,
+      0,
+      ipv4.DONT_FRAGMENT,
+      attackedPort(world, s),
+      random.between(s, 1024, 65_535),
+      random.word(s),
+      random.word(s),
+      tcp.SYN | tcp.ACK,
+      WINDOWS[world.trait(s, 73) & 3],
+      MSS_ALONE,
     );
     advanceAttack(world, s);
   },

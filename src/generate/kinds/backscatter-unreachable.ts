@@ -2,11 +2,12 @@
  * Victims, or routers before them, that say "unreachable" by ICMP. The message quotes the forged packet: its IP
  * header and eight bytes more (RFC 792), from the dark address to the victim.
  */
+
+import { write32 } from '../../wire/big-endian.ts';
 import * as icmp from '../../wire/icmp.ts';
 import * as ipv4 from '../../wire/ipv4.ts';
 import * as ipv6 from '../../wire/ipv6.ts';
 import * as udp from '../../wire/udp.ts';
-import { write32 } from '../../wire/big-endian.ts';
 import { advanceAttack, attackedPort, attackTarget, startAttacks } from '../attack.ts';
 import type { Kind } from '../kind.ts';
 import type { World } from '../world.ts';
@@ -34,8 +35,15 @@ function quote(world: World, s: number, target: number): Uint8Array {
     return quoteIpv6;
   }
   ipv4.writeIpv4(
-    quoteIpv4, 0, ipv4.MIN_LENGTH + length, random.word(s), 0, left, ipv4.PROTOCOL_UDP,
-    dark.ipv4(target), columns.ipv4[s],
+    quoteIpv4,
+    0,
+    ipv4.MIN_LENGTH + length,
+    random.word(s),
+    0,
+    left,
+    ipv4.PROTOCOL_UDP,
+    dark.ipv4(target),
+    columns.ipv4[s],
   );
   udp.writeUdp(quoteIpv4, ipv4.MIN_LENGTH, sourcePort, attackedPort(world, s), length);
   return quoteIpv4;
@@ -56,8 +64,15 @@ export const backscatterUnreachable: Kind = {
     const isIpv6 = columns.family[s] === 6;
     const which = world.trait(s, 76) & 3;
     world.packets.icmp(
-      s, columns.next[s], target, 64, random.word(s) & 0xffff, 0,
-      isIpv6 ? icmp.V6_UNREACHABLE : icmp.UNREACHABLE, isIpv6 ? IPV6_CODES[which] : CODES[which], 0,
+      s,
+      columns.next[s],
+      target,
+      64,
+      random.word(s) & 0xffff,
+      0,
+      isIpv6 ? icmp.V6_UNREACHABLE : icmp.UNREACHABLE,
+      isIpv6 ? IPV6_CODES[which] : CODES[which],
+      0,
       quote(world, s, target),
     );
     advanceAttack(world, s);

@@ -1,8 +1,9 @@
 /** Scanners that connect(), as zgrab and RustScan do (facts/telescope.md [R]: no mark), in an order of their own. */
-import { sendLinuxConnect } from '../stacks.ts';
-import { advanceSweep, portOfSweep, startSweeps, type SweepOptions, sweepTarget } from '../sweep.ts';
-import { SCAN_PORTS } from '../zmap-probe.ts';
+
 import type { Kind } from '../kind.ts';
+import { sendLinuxConnect } from '../stacks.ts';
+import { advanceSweep, portOfSweep, type SweepOptions, startSweeps, sweepTarget } from '../sweep.ts';
+import { SCAN_PORTS } from '../zmap-probe.ts';
 
 /** With a timeout of a few seconds the kernel gets to its second SYN. */
 const ATTEMPTS = 2;

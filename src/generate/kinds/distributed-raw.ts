@@ -4,9 +4,9 @@
  */
 import * as ipv4 from '../../wire/ipv4.ts';
 import * as tcp from '../../wire/tcp.ts';
-import { advanceSweep, portOfSweep, startSweeps, type SweepOptions, sweepTarget } from '../sweep.ts';
-import { SCAN_PORTS } from '../zmap-probe.ts';
 import type { Kind } from '../kind.ts';
+import { advanceSweep, portOfSweep, type SweepOptions, startSweeps, sweepTarget } from '../sweep.ts';
+import { SCAN_PORTS } from '../zmap-probe.ts';
 
 const SWEEP: SweepOptions = { order: 'cyclic', medianRate: 8000, portsAtOnce: 1, attempts: 1 };
 const MSS_ALONE = Uint8Array.of(2, 4, 5, 0xb4);
@@ -23,9 +23,19 @@ export const distributedRaw: Kind = {
   send(world, s) {
     const { random, columns } = world;
     world.packets.tcp(
-      s, columns.next[s], sweepTarget(world, s, SWEEP), 64, random.word(s), ipv4.DONT_FRAGMENT,
-      random.between(s, 1024, 65_535), portOfSweep(world, s, SCAN_PORTS), random.word(s), 0,
-      tcp.SYN, 29_200, MSS_ALONE,
+      s,
+      columns.next[s],
+      sweepTarget(world, s, SWEEP),
+      64,
+      random.word(s),
+      ipv4.DONT_FRAGMENT,
+      random.between(s, 1024, 65_535),
+      portOfSweep(world, s, SCAN_PORTS),
+      random.word(s),
+      0,
+      tcp.SYN,
+      29_200,
+      MSS_ALONE,
     );
     advanceSweep(world, s, SWEEP);
   },

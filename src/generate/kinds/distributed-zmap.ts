@@ -1,7 +1,8 @@
 /** ZMap 4.1 with --shards: machines in several networks divide one permutation, and share the secret and the port. */
+
+import type { Kind } from '../kind.ts';
 import { startSweeps } from '../sweep.ts';
 import { SCAN_PORTS, sendZmap, ZMAP_SWEEP, type ZmapVersion } from '../zmap-probe.ts';
-import type { Kind } from '../kind.ts';
 
 const VERSION: ZmapVersion = {
   fixedId: false,

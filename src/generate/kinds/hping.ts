@@ -3,10 +3,10 @@
  * ports count up. One or two hosts, a packet a second (its default) or as fast as it goes.
  */
 import * as tcp from '../../wire/tcp.ts';
+import type { Kind } from '../kind.ts';
 import { NO_OPTIONS } from '../packet-writer.ts';
 import { placeWindow } from '../timing.ts';
 import { SCAN_PORTS } from '../zmap-probe.ts';
-import type { Kind } from '../kind.ts';
 
 export const hping: Kind = {
   name: 'hping',
@@ -29,8 +29,19 @@ export const hping: Kind = {
     const port = SCAN_PORTS[world.trait(s, 52) % SCAN_PORTS.length];
     const acknowledgement = random.word(s) | 1;
     world.packets.tcp(
-      s, columns.next[s], target, 64, random.word(s), 0, columns.a[s], port,
-      random.word(s), acknowledgement, tcp.SYN, 512, NO_OPTIONS,
+      s,
+      columns.next[s],
+      target,
+      64,
+      random.word(s),
+      0,
+      columns.a[s],
+      port,
+      random.word(s),
+      acknowledgement,
+      tcp.SYN,
+      512,
+      NO_OPTIONS,
     );
     columns.a[s] = columns.a[s] === 65_535 ? 1024 : columns.a[s] + 1;
     columns.next[s] += (columns.to[s] - columns.from[s]) / columns.packets[s];

@@ -2,9 +2,10 @@
  * Bots that scan by connect(), as Gafgyt and Mozi do (facts/telescope.md [R]: "the kernel's own stack, no mark").
  * The device's kernel repeats the SYN at 1, 3 and 7 s unless the bot gives up sooner.
  */
-import { nextArrival, probesLeft, startRandomTargets } from '../timing.ts';
-import { sendLinuxConnect } from '../stacks.ts';
+
 import type { Kind } from '../kind.ts';
+import { sendLinuxConnect } from '../stacks.ts';
+import { nextArrival, probesLeft, startRandomTargets } from '../timing.ts';
 import type { World } from '../world.ts';
 
 export const CONNECT_BOT_PORTS: readonly (readonly number[])[] = [

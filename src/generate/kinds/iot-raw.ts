@@ -3,9 +3,9 @@
  * it (NICTER, facts/telescope.md). A SYN without options, random sequence number.
  */
 import * as tcp from '../../wire/tcp.ts';
+import type { Kind } from '../kind.ts';
 import { NO_OPTIONS } from '../packet-writer.ts';
 import { nextArrival, probesLeft, startRandomTargets } from '../timing.ts';
-import type { Kind } from '../kind.ts';
 
 export const RAW_BOT_PORTS: readonly (readonly number[])[] = [
   [23],
@@ -34,9 +34,19 @@ export const iotRaw: Kind = {
     const ports = RAW_BOT_PORTS[world.trait(s, 25) % RAW_BOT_PORTS.length];
     const window = WINDOWS[world.trait(s, 26) & 3];
     world.packets.tcp(
-      s, time, random.below(s, world.targets(s)), 64, random.word(s), 0,
-      random.between(s, 1024, 65_535), ports[random.below(s, ports.length)],
-      random.word(s), 0, tcp.SYN, window, NO_OPTIONS,
+      s,
+      time,
+      random.below(s, world.targets(s)),
+      64,
+      random.word(s),
+      0,
+      random.between(s, 1024, 65_535),
+      ports[random.below(s, ports.length)],
+      random.word(s),
+      0,
+      tcp.SYN,
+      window,
+      NO_OPTIONS,
     );
     nextArrival(world, s, time, probesLeft(world, s, 1));
   },

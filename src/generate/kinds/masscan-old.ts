@@ -1,9 +1,10 @@
 /** Masscan up to 1.3.2: window 1024, no options (facts/telescope.md [V]). */
+
+import type { Kind } from '../kind.ts';
 import { MASSCAN_SWEEP, sendMasscan } from '../masscan-probe.ts';
 import { NO_OPTIONS } from '../packet-writer.ts';
 import { portOfSweep, startSweeps } from '../sweep.ts';
 import { SCAN_PORTS } from '../zmap-probe.ts';
-import type { Kind } from '../kind.ts';
 
 export const masscanOld: Kind = {
   name: 'masscan-old',

@@ -2,11 +2,12 @@
  * Masscan by UDP, with its own payloads for DNS and SNMP (test/traces/masscan-udp.pcap): the third term of ipid is a
  * cookie that is not in the packet (facts/telescope.md [V]).
  */
+
+import { write16 } from '../../wire/big-endian.ts';
+import type { Kind } from '../kind.ts';
 import { MASSCAN_SWEEP, masscanCookie, masscanId, masscanSourcePort } from '../masscan-probe.ts';
 import { DNS_VERSION_QUESTION, SNMP_GET } from '../payloads.ts';
 import { advanceSweep, portOfSweep, startSweeps, sweepTarget } from '../sweep.ts';
-import { write16 } from '../../wire/big-endian.ts';
-import type { Kind } from '../kind.ts';
 
 const PORTS = [53, 161] as const;
 
@@ -26,8 +27,15 @@ export const masscanUdp: Kind = {
     const data = port === 53 ? DNS_VERSION_QUESTION : SNMP_GET;
     if (port === 53) write16(data, 0, cookie >>> 16);
     world.packets.udp(
-      s, world.columns.next[s], target, 255, masscanId(world, s, target, port, cookie), 0,
-      masscanSourcePort(world, s), port, data,
+      s,
+      world.columns.next[s],
+      target,
+      255,
+      masscanId(world, s, target, port, cookie),
+      0,
+      masscanSourcePort(world, s),
+      port,
+      data,
     );
     advanceSweep(world, s, MASSCAN_SWEEP);
   },

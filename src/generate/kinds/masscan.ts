@@ -1,8 +1,9 @@
 /** Masscan after 1.3.2: window 1025 and MSS 1460 (facts/telescope.md [V]); four ports at once, as -p with a list does. */
-import { MASSCAN_SWEEP, sendMasscan } from '../masscan-probe.ts';
-import { startSweeps, type SweepOptions } from '../sweep.ts';
-import { SCAN_PORTS } from '../zmap-probe.ts';
+
 import type { Kind } from '../kind.ts';
+import { MASSCAN_SWEEP, sendMasscan } from '../masscan-probe.ts';
+import { type SweepOptions, startSweeps } from '../sweep.ts';
+import { SCAN_PORTS } from '../zmap-probe.ts';
 
 const MSS_ALONE = Uint8Array.of(2, 4, 5, 0xb4);
 const PORTS_AT_ONCE = 4;

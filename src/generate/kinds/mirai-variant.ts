@@ -1,7 +1,8 @@
 /** Bots with Mirai's scanner and other doors: each has one set of ports. */
-import { miraiReaches, sendMirai, STOCK_RATE } from '../mirai-probe.ts';
-import { startRandomTargets } from '../timing.ts';
+
 import type { Kind } from '../kind.ts';
+import { miraiReaches, STOCK_RATE, sendMirai } from '../mirai-probe.ts';
+import { startRandomTargets } from '../timing.ts';
 
 /** Device ports of facts/telescope.md ("IoT or PC") and the telnet ports that variants moved to. */
 export const VARIANT_PORTS: readonly (readonly number[])[] = [

@@ -1,7 +1,8 @@
 /** Mirai as published: port 2323 one time in ten, else 23 (facts/telescope.md [V]). */
-import { miraiReaches, sendMirai, STOCK_RATE } from '../mirai-probe.ts';
-import { startRandomTargets } from '../timing.ts';
+
 import type { Kind } from '../kind.ts';
+import { miraiReaches, STOCK_RATE, sendMirai } from '../mirai-probe.ts';
+import { startRandomTargets } from '../timing.ts';
 
 export const mirai: Kind = {
   name: 'mirai',

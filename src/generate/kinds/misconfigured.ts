@@ -2,11 +2,12 @@
  * Machines that were told a wrong address, or an address that moved: one service, one to three destinations, again
  * and again for days (facts/telescope.md: "few destinations, many repeats, one service").
  */
+
+import { write16 } from '../../wire/big-endian.ts';
+import type { Kind } from '../kind.ts';
 import { DHT_PING, DNS_QUESTION, NTP_REQUEST, SIP_REGISTER, SNMP_GET, SYSLOG_LINE } from '../payloads.ts';
 import { hash } from '../random.ts';
 import { placeWindow } from '../timing.ts';
-import { write16 } from '../../wire/big-endian.ts';
-import type { Kind } from '../kind.ts';
 
 interface Service {
   readonly port: number;
@@ -39,7 +40,8 @@ export const misconfigured: Kind = {
   start(world, s) {
     const { columns, random } = world;
     placeWindow(world, s, columns.packets[s] * INTERVALS[world.trait(s, 81) % INTERVALS.length]);
-    columns.next[s] = columns.from[s] + ((columns.to[s] - columns.from[s]) / columns.packets[s]) * 0.5 * random.unit(s);
+    columns.next[s] =
+      columns.from[s] + ((columns.to[s] - columns.from[s]) / columns.packets[s]) * 0.5 * random.unit(s);
   },
   send(world, s) {
     const { columns, random } = world;
@@ -48,8 +50,15 @@ export const misconfigured: Kind = {
     const target = hash(world.trait(s, 84), random.below(s, destinations)) % world.targets(s);
     if (service.numbered) write16(service.data, 0, random.word(s));
     world.packets.udp(
-      s, columns.next[s], target, (world.trait(s, 85) & 3) === 0 ? 128 : 64, random.word(s) & 0xffff, 0,
-      service.keepsPort ?? random.between(s, 1024, 65_535), service.port, service.data,
+      s,
+      columns.next[s],
+      target,
+      (world.trait(s, 85) & 3) === 0 ? 128 : 64,
+      random.word(s) & 0xffff,
+      0,
+      service.keepsPort ?? random.between(s, 1024, 65_535),
+      service.port,
+      service.data,
     );
     const interval = (columns.to[s] - columns.from[s]) / columns.packets[s];
     columns.next[s] += interval * (0.9 + 0.2 * random.unit(s)) * 0.95;

@@ -4,10 +4,10 @@
  */
 import * as icmp from '../../wire/icmp.ts';
 import * as tcp from '../../wire/tcp.ts';
-import { hash } from '../random.ts';
-import { NO_OPTIONS } from '../packet-writer.ts';
-import { nmapSourcePort, nmapTtl, sendNmapSyn } from '../nmap-probe.ts';
 import type { Kind } from '../kind.ts';
+import { nmapSourcePort, nmapTtl, sendNmapSyn } from '../nmap-probe.ts';
+import { NO_OPTIONS } from '../packet-writer.ts';
+import { hash } from '../random.ts';
 import type { World } from '../world.ts';
 
 const GROUP = 64;
@@ -47,17 +47,50 @@ export const nmapDiscovery: Kind = {
     const probe = Math.floor(inGroup / hosts);
     const host = (columns.c[s] + group * GROUP + (inGroup % hosts)) % size;
     if (probe === 0) {
-      packets.icmp(s, time, host, nmapTtl(world, s), random.word(s), 0, icmp.ECHO, 0, random.word(s) & 0xffff0000, NO_OPTIONS);
+      packets.icmp(
+        s,
+        time,
+        host,
+        nmapTtl(world, s),
+        random.word(s),
+        0,
+        icmp.ECHO,
+        0,
+        random.word(s) & 0xffff0000,
+        NO_OPTIONS,
+      );
     } else if (probe === 1) {
       sendNmapSyn(world, s, time, host, 443, run, 0);
     } else if (probe === 2) {
       const secret = hash(world.trait(s, 42), run);
       packets.tcp(
-        s, time, host, nmapTtl(world, s), random.word(s), 0, nmapSourcePort(world, s, run), 80,
-        0, secret, tcp.ACK, 1024, NO_OPTIONS,
+        s,
+        time,
+        host,
+        nmapTtl(world, s),
+        random.word(s),
+        0,
+        nmapSourcePort(world, s, run),
+        80,
+        0,
+        secret,
+        tcp.ACK,
+        1024,
+        NO_OPTIONS,
       );
     } else {
-      packets.icmp(s, time, host, nmapTtl(world, s), random.word(s), 0, icmp.TIMESTAMP, 0, random.word(s) & 0xffff0000, TIMESTAMP_DATA);
+      packets.icmp(
+        s,
+        time,
+        host,
+        nmapTtl(world, s),
+        random.word(s),
+        0,
+        icmp.TIMESTAMP,
+        0,
+        random.word(s) & 0xffff0000,
+        TIMESTAMP_DATA,
+      );
     }
     columns.a[s]++;
     if (columns.left[s] === 0) return;

@@ -2,10 +2,11 @@
  * nmap -sS -Pn against few hosts and many ports: the ports shuffled, the second try of a batch after the first,
  * a host after the other, tens to thousands of packets a second; again on another day.
  */
-import { hash } from '../random.ts';
-import { FeistelShuffle } from '../permutation.ts';
-import { sendNmapSyn } from '../nmap-probe.ts';
+
 import type { Kind } from '../kind.ts';
+import { sendNmapSyn } from '../nmap-probe.ts';
+import { FeistelShuffle } from '../permutation.ts';
+import { hash } from '../random.ts';
 import type { World } from '../world.ts';
 
 /** The default list has 1,000 ports; taken here as 1..1000, since which they are leaves no mark. */

@@ -2,10 +2,11 @@
  * nmap -sS -Pn against many hosts and one or two ports: groups of hosts in the order of their addresses, each
  * group's second try after its first.
  */
-import { sendNmapSyn } from '../nmap-probe.ts';
-import { SCAN_PORTS } from '../zmap-probe.ts';
+
 import type { Kind } from '../kind.ts';
+import { sendNmapSyn } from '../nmap-probe.ts';
 import type { World } from '../world.ts';
+import { SCAN_PORTS } from '../zmap-probe.ts';
 
 const GROUP = 64;
 const TRIES = 2;

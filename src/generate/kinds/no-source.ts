@@ -2,10 +2,11 @@
  * Frames that have no source address to count: ARP, an unknown type, a header cut off. One line of the truth, with
  * `address` null. Only with --dirt.
  */
-import * as ethernet from '../../wire/ethernet.ts';
+
 import { write16, write32 } from '../../wire/big-endian.ts';
-import { nextArrival, placeWindow, probesLeft } from '../timing.ts';
+import * as ethernet from '../../wire/ethernet.ts';
 import type { Kind } from '../kind.ts';
+import { nextArrival, placeWindow, probesLeft } from '../timing.ts';
 
 const ARP_LENGTH = 28;
 const ARP_TARGET = 24;

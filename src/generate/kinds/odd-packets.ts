@@ -7,8 +7,8 @@ import * as ethernet from '../../wire/ethernet.ts';
 import * as ipv4 from '../../wire/ipv4.ts';
 import * as tcp from '../../wire/tcp.ts';
 import * as udp from '../../wire/udp.ts';
-import { nextArrival, placeWindow, probesLeft } from '../timing.ts';
 import type { Kind } from '../kind.ts';
+import { nextArrival, placeWindow, probesLeft } from '../timing.ts';
 import type { World } from '../world.ts';
 
 const frame = new Uint8Array(128);
@@ -22,10 +22,27 @@ function writeSyn(world: World, s: number): number {
   frame.fill(0);
   ethernet.writeEthernet(frame, 0, 0x0b, 0x0a, ethernet.TYPE_IPV4);
   ipv4.writeIpv4(
-    frame, NETWORK, ipv4.MIN_LENGTH + tcp.MIN_LENGTH, random.word(s), 0, 64 - columns.hops[s],
-    ipv4.PROTOCOL_TCP, columns.ipv4[s], dark.ipv4(random.below(s, dark.count(4))),
+    frame,
+    NETWORK,
+    ipv4.MIN_LENGTH + tcp.MIN_LENGTH,
+    random.word(s),
+    0,
+    64 - columns.hops[s],
+    ipv4.PROTOCOL_TCP,
+    columns.ipv4[s],
+    dark.ipv4(random.below(s, dark.count(4))),
   );
-  tcp.writeTcp(frame, TRANSPORT, random.between(s, 1024, 65_535), 80, random.word(s), 0, tcp.MIN_LENGTH, tcp.SYN, 8192);
+  tcp.writeTcp(
+    frame,
+    TRANSPORT,
+    random.between(s, 1024, 65_535),
+    80,
+    random.word(s),
+    0,
+    tcp.MIN_LENGTH,
+    tcp.SYN,
+    8192,
+  );
   sumTcp(TRANSPORT, NETWORK);
   return TRANSPORT + tcp.MIN_LENGTH;
 }

@@ -2,10 +2,11 @@
  * Peers that still look for who had a dark address before: BitTorrent's DHT keeps on asking the same address and port
  * (BEP 5), from everywhere.
  */
+
+import type { Kind } from '../kind.ts';
 import { DHT_PING } from '../payloads.ts';
 import { hash } from '../random.ts';
 import { nextArrival, placeWindow, probesLeft } from '../timing.ts';
-import type { Kind } from '../kind.ts';
 
 /** Dark addresses on which somebody shared files once. */
 const REMEMBERED = 5;
@@ -27,8 +28,15 @@ export const p2pLeftover: Kind = {
     const peer = hash(world.constant(91), world.trait(s, 92) % REMEMBERED);
     const time = columns.next[s];
     world.packets.udp(
-      s, time, peer % world.targets(s), (world.trait(s, 93) & 1) === 0 ? 128 : 64, random.word(s) & 0xffff, 0,
-      1024 + (world.trait(s, 94) % 64_000), 1024 + (hash(peer, 1) % 64_000), DHT_PING,
+      s,
+      time,
+      peer % world.targets(s),
+      (world.trait(s, 93) & 1) === 0 ? 128 : 64,
+      random.word(s) & 0xffff,
+      0,
+      1024 + (world.trait(s, 94) % 64_000),
+      1024 + (hash(peer, 1) % 64_000),
+      DHT_PING,
     );
     nextArrival(world, s, time, probesLeft(world, s, 1));
   },

@@ -3,9 +3,9 @@
  * sends it, so the TTL is that of one way (two, where the way changes), while the addresses come from everywhere.
  */
 import * as tcp from '../../wire/tcp.ts';
+import type { Kind } from '../kind.ts';
 import { NO_OPTIONS } from '../packet-writer.ts';
 import { toUnit } from '../random.ts';
-import type { Kind } from '../kind.ts';
 import type { World } from '../world.ts';
 
 const PORTS = [80, 443, 53, 22] as const;
@@ -36,9 +36,19 @@ export const spoofedFlood: Kind = {
     const { columns, random } = world;
     const window = (world.constant(104) & 1) === 0 ? 5840 : random.word(s) & 0xffff;
     world.packets.tcp(
-      s, columns.next[s], world.constant(105) % world.targets(s), 64, random.word(s), 0,
-      random.between(s, 1024, 65_535), PORTS[world.constant(106) & 3], random.word(s), 0, tcp.SYN,
-      window, NO_OPTIONS,
+      s,
+      columns.next[s],
+      world.constant(105) % world.targets(s),
+      64,
+      random.word(s),
+      0,
+      random.between(s, 1024, 65_535),
+      PORTS[world.constant(106) & 3],
+      random.word(s),
+      0,
+      tcp.SYN,
+      window,
+      NO_OPTIONS,
     );
     columns.next[s] += (columns.to[s] - columns.next[s]) * random.unit(s);
   },

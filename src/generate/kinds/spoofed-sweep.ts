@@ -3,10 +3,10 @@
  * another dark address, all from one sender. (The Tor Project told of such an attack on its relays in 2024 [R].)
  */
 import * as tcp from '../../wire/tcp.ts';
-import { shuffleOf } from '../permutation.ts';
-import { NO_OPTIONS } from '../packet-writer.ts';
-import { toUnit } from '../random.ts';
 import type { Kind } from '../kind.ts';
+import { NO_OPTIONS } from '../packet-writer.ts';
+import { shuffleOf } from '../permutation.ts';
+import { toUnit } from '../random.ts';
 
 const DAYS_SECONDS = 3 * 86_400;
 
@@ -31,8 +31,19 @@ export const spoofedSweep: Kind = {
     const size = world.targets(s);
     const target = shuffleOf(size).at((world.groupMember(s) + columns.a[s]) % size, world.constant(113));
     world.packets.tcp(
-      s, columns.next[s], target, 64, random.word(s), 0, random.between(s, 32_768, 60_999), 22,
-      random.word(s), 0, tcp.SYN, 64_240, NO_OPTIONS,
+      s,
+      columns.next[s],
+      target,
+      64,
+      random.word(s),
+      0,
+      random.between(s, 32_768, 60_999),
+      22,
+      random.word(s),
+      0,
+      tcp.SYN,
+      64_240,
+      NO_OPTIONS,
     );
     columns.a[s]++;
     columns.next[s] += (columns.to[s] - columns.next[s]) * random.unit(s);

@@ -1,7 +1,8 @@
 /** A person's typing error, an old bookmark: one connect() to one address, and perhaps another try. */
+
+import type { Kind } from '../kind.ts';
 import { sendLinuxConnect, sendWindowsConnect } from '../stacks.ts';
 import { placeWindow } from '../timing.ts';
-import type { Kind } from '../kind.ts';
 
 const PORTS = [443, 80, 22, 3389, 25, 993, 8443, 5900] as const;
 /** A person who sees nothing tries again after some seconds, or minutes. */
@@ -29,6 +30,7 @@ export const strayConnect: Kind = {
     if ((world.trait(s, 88) & 1) === 0) sendWindowsConnect(world, s, time, target, port);
     else sendLinuxConnect(world, s, time, target, port, 4);
     const window = columns.to[s] - columns.from[s];
-    columns.next[s] += ((left - columns.left[s]) / columns.packets[s]) * window * (0.3 + 0.6 * random.unit(s));
+    columns.next[s] +=
+      ((left - columns.left[s]) / columns.packets[s]) * window * (0.3 + 0.6 * random.unit(s));
   },
 };

@@ -2,12 +2,20 @@
  * A survey's machines, side by side in one /24, as Censys's and others' stand (facts/telescope.md, "Who is known"). Each
  * sweeps the Internet on its own ports with ZMap 3, again and again at the same interval.
  */
+
+import type { Kind } from '../kind.ts';
 import { startSweeps } from '../sweep.ts';
 import { sendZmap, ZMAP_SWEEP, type ZmapVersion } from '../zmap-probe.ts';
-import type { Kind } from '../kind.ts';
 
-const VERSION: ZmapVersion = { fixedId: true, ttl: 255, options: Uint8Array.of(2, 4, 5, 0xb4), timestampAt: 0 };
-const PORTS = [443, 80, 22, 21, 25, 110, 143, 993, 3306, 8080, 8443, 5900, 6379, 502, 47_808, 20_000] as const;
+const VERSION: ZmapVersion = {
+  fixedId: true,
+  ttl: 255,
+  options: Uint8Array.of(2, 4, 5, 0xb4),
+  timestampAt: 0,
+};
+const PORTS = [
+  443, 80, 22, 21, 25, 110, 143, 993, 3306, 8080, 8443, 5900, 6379, 502, 47_808, 20_000,
+] as const;
 
 export const surveyOrganisation: Kind = {
   name: 'survey-organisation',

@@ -3,11 +3,12 @@
  * (facts/telescope.md: "survey scanners keep time for months, many 90 days of 90; bots come and go"). They visit
  * each address once before any twice, over the kernel's own stack, without waiting for a second SYN.
  */
+
+import type { Kind } from '../kind.ts';
 import { shuffleOf } from '../permutation.ts';
 import { hash } from '../random.ts';
 import { sendLinuxConnect } from '../stacks.ts';
 import { SCAN_PORTS } from '../zmap-probe.ts';
-import type { Kind } from '../kind.ts';
 
 const PORTS_EACH = 3;
 /** Of the distance between two packets: a timer's and the network's. */
@@ -25,7 +26,8 @@ export const surveySlow: Kind = {
     const { columns, random } = world;
     columns.from[s] = (world.period / columns.packets[s]) * 0.9 * random.unit(s);
     columns.next[s] = columns.from[s];
-    if (columns.family[s] === 4) columns.rate[s] = (columns.packets[s] / world.period) * (2 ** 32 / world.targets(s));
+    if (columns.family[s] === 4)
+      columns.rate[s] = (columns.packets[s] / world.period) * (2 ** 32 / world.targets(s));
   },
   send(world, s) {
     const { columns, random } = world;

@@ -3,10 +3,17 @@
  * window 4128, initial TTL 255. bswap32, since it combines network-order words as they lie in memory.
  */
 import * as tcp from '../../wire/tcp.ts';
-import { NO_OPTIONS } from '../packet-writer.ts';
-import { advanceSweep, portOfSweep, startSweeps, sweepKey, type SweepOptions, sweepTarget } from '../sweep.ts';
-import { SCAN_PORTS } from '../zmap-probe.ts';
 import type { Kind } from '../kind.ts';
+import { NO_OPTIONS } from '../packet-writer.ts';
+import {
+  advanceSweep,
+  portOfSweep,
+  type SweepOptions,
+  startSweeps,
+  sweepKey,
+  sweepTarget,
+} from '../sweep.ts';
+import { SCAN_PORTS } from '../zmap-probe.ts';
 
 const SWEEP: SweepOptions = { order: 'feistel', medianRate: 3000, portsAtOnce: 1, attempts: 1 };
 
@@ -30,8 +37,19 @@ export const unicornscan: Kind = {
     const sourcePort = random.between(s, 1024, 65_535);
     const sequence = sweepKey(world, s) ^ swapBytes(dark.ipv4(target)) ^ (port * 0x1_0000 + sourcePort);
     world.packets.tcp(
-      s, columns.next[s], target, 255, random.word(s), 0, sourcePort, port,
-      sequence, 0, tcp.SYN, 4128, NO_OPTIONS,
+      s,
+      columns.next[s],
+      target,
+      255,
+      random.word(s),
+      0,
+      sourcePort,
+      port,
+      sequence,
+      0,
+      tcp.SYN,
+      4128,
+      NO_OPTIONS,
     );
     advanceSweep(world, s, SWEEP);
   },

@@ -2,9 +2,10 @@
  * Worms on Windows that take a network and walk through it (Conficker does, beside its random mode; WannaCry
  * too): a run of addresses in order, seconds apart, then hours or days of silence here. Port 445.
  */
+
+import type { Kind } from '../kind.ts';
 import { sendWindowsConnect, WINDOWS_REPEATS } from '../stacks.ts';
 import { probesLeft } from '../timing.ts';
-import type { Kind } from '../kind.ts';
 import type { World } from '../world.ts';
 
 const ATTEMPTS = WINDOWS_REPEATS.length;

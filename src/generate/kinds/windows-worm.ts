@@ -1,10 +1,18 @@
 /** Worms on Windows that pick random addresses and connect() to them: the stack repeats a SYN at 3 and 9 s. */
+
+import type { Kind } from '../kind.ts';
 import { sendWindowsConnect, WINDOWS_REPEATS } from '../stacks.ts';
 import { nextArrival, probesLeft, startRandomTargets } from '../timing.ts';
-import type { Kind } from '../kind.ts';
 
 /** Windows ports of facts/telescope.md ("IoT or PC"). */
-export const WORM_PORTS: readonly (readonly number[])[] = [[445], [445, 139], [1433], [3389], [135, 445], [445, 1433, 3389]];
+export const WORM_PORTS: readonly (readonly number[])[] = [
+  [445],
+  [445, 139],
+  [1433],
+  [3389],
+  [135, 445],
+  [445, 1433, 3389],
+];
 const MEDIAN_RATE = 60;
 const ATTEMPTS = WINDOWS_REPEATS.length;
 
@@ -22,7 +30,13 @@ export const windowsWorm: Kind = {
     const { random, columns } = world;
     const time = columns.next[s];
     const ports = WORM_PORTS[world.trait(s, 27) % WORM_PORTS.length];
-    sendWindowsConnect(world, s, time, random.below(s, world.targets(s)), ports[random.below(s, ports.length)]);
+    sendWindowsConnect(
+      world,
+      s,
+      time,
+      random.below(s, world.targets(s)),
+      ports[random.below(s, ports.length)],
+    );
     nextArrival(world, s, time, probesLeft(world, s, ATTEMPTS));
   },
 };

@@ -1,7 +1,8 @@
 /** ZMap from 4.1.0 in Linux mode: TSval is Unix seconds (facts/telescope.md [V]). */
-import { SCAN_PORTS, sendZmap, ZMAP_SWEEP, type ZmapVersion } from '../zmap-probe.ts';
-import { startSweeps } from '../sweep.ts';
+
 import type { Kind } from '../kind.ts';
+import { startSweeps } from '../sweep.ts';
+import { SCAN_PORTS, sendZmap, ZMAP_SWEEP, type ZmapVersion } from '../zmap-probe.ts';
 
 const VERSION: ZmapVersion = {
   fixedId: false,

@@ -1,7 +1,8 @@
 /** ZMap from 4.1.0: options laid out as Windows does, but TTL 64 and DF 0 (facts/telescope.md [V]). */
-import { SCAN_PORTS, sendZmap, ZMAP_SWEEP, type ZmapVersion } from '../zmap-probe.ts';
-import { startSweeps } from '../sweep.ts';
+
 import type { Kind } from '../kind.ts';
+import { startSweeps } from '../sweep.ts';
+import { SCAN_PORTS, sendZmap, ZMAP_SWEEP, type ZmapVersion } from '../zmap-probe.ts';
 
 const VERSION: ZmapVersion = {
   fixedId: false,
@@ -12,7 +13,7 @@ const VERSION: ZmapVersion = {
 
 export const zmap4: Kind = {
   name: 'zmap-4',
-  title: "ZMap 4.1 and later",
+  title: 'ZMap 4.1 and later',
   class: 'scanner',
   tool: 'zmap',
   families: [4],

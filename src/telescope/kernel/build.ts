@@ -133,6 +133,8 @@ export async function buildKernel(): Promise<Uint8Array> {
       '65536',
       '--enable',
       'threads',
+      '--enable',
+      'simd',
     ],
     {
       readFile(name) {

@@ -14,7 +14,7 @@ export const SOURCE_LOW = 8; // u64
 export const SERVICE = 16; // u32
 export const BUCKET = 20; // u32: hours since 1970, or 0 when the whole period is one bucket
 
-export const FIRST = 24; // u64, nanoseconds since 1970
+export const FIRST = 24; // u64: seconds since 1970 in the upper half, nanoseconds in the lower
 export const LAST = 32; // u64
 export const PACKETS = 40; // u32
 export const REQUESTS = 44; // u32
@@ -53,13 +53,14 @@ export const BLOCK_BASE_BYTES = 64;
 export const BLOCK_CLASS_MASK = 7;
 export const BITMAP_FLAG = 32;
 export const BLOCK_ADDRESS_MASK = 0xffffffc0;
-export const BITMAP_BITS_MIN = 1024;
+export const BITMAP_BITS_MIN = 512;
+export const ARRAY_CLASS_MAX = 4; // an array of more than 1 KiB is slower to search than a bitmap is large
 
 // Evidence: a block of class 3, four slots of 128 bytes, from the network header on.
 export const EVIDENCE_CLASS = 3;
 export const EVIDENCE_SLOTS = 4;
 export const EVIDENCE_SLOT_BYTES = 128;
-export const EVIDENCE_TIME = 0; // u64, 0 = empty slot
+export const EVIDENCE_TIME = 0; // u64 as FIRST, 0 = empty slot
 export const EVIDENCE_ORIGINAL_LENGTH = 8; // u32, of the record
 export const EVIDENCE_HELD = 12; // u32, bytes held
 export const EVIDENCE_DATA = 16;

@@ -25,7 +25,7 @@ let watchSegments: usize = 0;
 let watchPrefixes6: usize = 0;
 let watchPrefixes6Count: u32 = 0;
 
-let bitmapBits4: u32 = 1024; // power of two, 1,024 .. 65,536
+let bitmapBits4: u32 = 512; // power of two, 512 .. 65,536
 let bitmapExact4: bool = true; // bit number = position in the dark space
 const BITMAP_BITS_6: u32 = 65536;
 
@@ -282,7 +282,7 @@ function isWatched(high: u64, low: u64): bool {
 
 const D_HIGH: usize = 0;
 const D_LOW: usize = 8;
-const D_TIME: usize = 16; // u64 nanoseconds
+const D_TIME: usize = 16; // u64: seconds in the upper half, nanoseconds in the lower
 const D_HASH: usize = 24; // u64 of source, service and bucket
 const D_SERVICE: usize = 32;
 const D_BUCKET: usize = 36;
@@ -724,7 +724,7 @@ function decode(
 
   store<u64>(d, high, D_HIGH);
   store<u64>(d, low, D_LOW);
-  store<u64>(d, <u64>second * 1000000000 + <u64>nanosecond, D_TIME);
+  store<u64>(d, (<u64>second << 32) | <u64>nanosecond, D_TIME);
   store<u64>(d, rowHash(sourceHash, service, bucket), D_HASH);
   store<u32>(d, service, D_SERVICE);
   store<u32>(d, bucket, D_BUCKET);
@@ -838,9 +838,11 @@ function blockFree(block: usize, sizeClass: u32): void {
   }
 }
 
-// ---- destination sets: one member in the row, then a hash set, then a bitmap
-
-const EMPTY: u32 = 0xffffffff;
+// ---- destination sets: one member in the row, then an array in a block, then a bitmap
+//
+// An array is searched 16 bytes at a time and grows by copying; hashing so few members would cost more in
+// mispredicted branches. Members are 16 bits wide where each dark address has a bit of its own in the
+// bitmap, else 32.
 
 // @ts-ignore: decorator
 @inline
@@ -855,19 +857,47 @@ function bitmapClass(bits: u32): u32 {
   return 31 - clz<u32>(bits >>> 9);
 }
 
-function hashSetAdd(block: usize, sizeClass: u32, value: u32): bool {
-  const mask: u32 = ((L.BLOCK_BASE_BYTES >>> 2) << sizeClass) - 1;
-  let slot: u32 = (value * 0x9e3779b1) >>> (32 - 4 - sizeClass);
-  while (true) {
-    const at = block + (<usize>slot << 2);
-    const found = load<u32>(at);
-    if (found == value) return false;
-    if (found == EMPTY) {
-      store<u32>(at, value);
-      return true;
-    }
-    slot = (slot + 1) & mask;
+// @ts-ignore: decorator
+@inline
+function arrayHolds16(block: usize, count: u32, value: u32): bool {
+  const needle = i16x8.splat(<i16>value);
+  for (let at: u32 = 0; at < count; at += 8) {
+    const hits = i16x8.bitmask(i16x8.eq(needle, v128.load(block + (<usize>at << 1))));
+    // What lies behind the last member is no member; members differ, so the first hit decides.
+    if (hits != 0) return at + <u32>ctz(hits) < count;
   }
+  return false;
+}
+
+// @ts-ignore: decorator
+@inline
+function arrayHolds32(block: usize, count: u32, value: u32): bool {
+  const needle = i32x4.splat(<i32>value);
+  for (let at: u32 = 0; at < count; at += 4) {
+    const hits = i32x4.bitmask(i32x4.eq(needle, v128.load(block + (<usize>at << 2))));
+    if (hits != 0) return at + <u32>ctz(hits) < count;
+  }
+  return false;
+}
+
+/** Whether members are 16 bits wide. */
+// @ts-ignore: decorator
+@inline
+function isNarrow(ipv6: bool): bool {
+  return !ipv6 && bitmapExact4;
+}
+
+// @ts-ignore: decorator
+@inline
+function member(block: usize, i: u32, narrow: bool): u32 {
+  return narrow ? <u32>load<u16>(block + (<usize>i << 1)) : load<u32>(block + (<usize>i << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function putMember(block: usize, i: u32, value: u32, narrow: bool): void {
+  if (narrow) store<u16>(block + (<usize>i << 1), <u16>value);
+  else store<u32>(block + (<usize>i << 2), value);
 }
 
 /** Bit of a member: its position where each has one of its own, else a hash of it (MurmurHash3's finaliser). */
@@ -889,20 +919,39 @@ function bitmapAdd(block: usize, bit: u32): bool {
   return true;
 }
 
-/** Turns the members `count` at `from` (stride 4, EMPTY skipped) into a bitmap; gives the bits set. */
-function toBitmap(row: usize, from: usize, slots: u32, ipv6: bool): void {
-  const bits = ipv6 ? BITMAP_BITS_6 : bitmapBits4;
-  const exact = !ipv6 && bitmapExact4;
-  const sizeClass = bitmapClass(bits);
+/** An empty bitmap in the row; the caller has its members safe. */
+function startBitmap(row: usize, ipv6: bool): usize {
+  const sizeClass = bitmapClass(ipv6 ? BITMAP_BITS_6 : bitmapBits4);
   const block = blockAlloc(sizeClass);
   memory.fill(block, 0, <usize>L.BLOCK_BASE_BYTES << sizeClass);
+  store<u32>(row, <u32>block | sizeClass | L.BITMAP_FLAG, L.SET);
+  return block;
+}
+
+/** Turns the array, or the one member, of a row into a bitmap. */
+function toBitmap(row: usize, ipv6: bool): void {
+  const bits = ipv6 ? BITMAP_BITS_6 : bitmapBits4;
+  const narrow = isNarrow(ipv6);
+  const count = load<u32>(row, L.DISTINCT);
+  const old = load<u32>(row, L.SET);
+  const block = startBitmap(row, ipv6);
   let set: u32 = 0;
-  for (let i: u32 = 0; i < slots; i++) {
-    const value = load<u32>(from + (<usize>i << 2));
-    if (value != EMPTY && bitmapAdd(block, bitOf(value, bits, exact))) set++;
+  if (count < 2) {
+    if (count == 1 && bitmapAdd(block, bitOf(old, bits, narrow))) set = 1;
+  } else {
+    const array = <usize>(old & L.BLOCK_ADDRESS_MASK);
+    for (let i: u32 = 0; i < count; i++) {
+      if (bitmapAdd(block, bitOf(member(array, i, narrow), bits, narrow))) set++;
+    }
+    blockFree(array, old & L.BLOCK_CLASS_MASK);
   }
   store<u32>(row, set, L.DISTINCT);
-  store<u32>(row, <u32>block | sizeClass | L.BITMAP_FLAG, L.SET);
+}
+
+function bitmapInsert(row: usize, set: u32, distinct: u32, rank: u32): void {
+  const ipv6 = isIpv6Row(row);
+  const bit = bitOf(rank, ipv6 ? BITMAP_BITS_6 : bitmapBits4, isNarrow(ipv6));
+  if (bitmapAdd(<usize>(set & L.BLOCK_ADDRESS_MASK), bit)) store<u32>(row, distinct + 1, L.DISTINCT);
 }
 
 function setAdd(row: usize, rank: u32): void {
@@ -912,44 +961,42 @@ function setAdd(row: usize, rank: u32): void {
     if (distinct == 0) {
       store<u32>(row, rank, L.SET);
       store<u32>(row, 1, L.DISTINCT);
-    } else if (set != rank) {
-      const block = blockAlloc(0);
-      memory.fill(block, 0xff, L.BLOCK_BASE_BYTES);
-      hashSetAdd(block, 0, set);
-      hashSetAdd(block, 0, rank);
-      store<u32>(row, 2, L.DISTINCT);
-      store<u32>(row, <u32>block, L.SET);
+      return;
     }
-    return;
-  }
-  const block = <usize>(set & L.BLOCK_ADDRESS_MASK);
-  const sizeClass = set & L.BLOCK_CLASS_MASK;
-  if ((set & L.BITMAP_FLAG) != 0) {
+    if (set == rank) return;
     const ipv6 = isIpv6Row(row);
-    const bit = bitOf(rank, ipv6 ? BITMAP_BITS_6 : bitmapBits4, !ipv6 && bitmapExact4);
-    if (bitmapAdd(block, bit)) store<u32>(row, distinct + 1, L.DISTINCT);
+    if (bitmapClass(ipv6 ? BITMAP_BITS_6 : bitmapBits4) == 0) {
+      toBitmap(row, ipv6);
+      return bitmapInsert(row, load<u32>(row, L.SET), load<u32>(row, L.DISTINCT), rank);
+    }
+    const narrow = isNarrow(ipv6);
+    const block = blockAlloc(0);
+    putMember(block, 0, set, narrow);
+    putMember(block, 1, rank, narrow);
+    store<u32>(row, 2, L.DISTINCT);
+    store<u32>(row, <u32>block, L.SET);
     return;
   }
-  if (!hashSetAdd(block, sizeClass, rank)) return;
-  store<u32>(row, distinct + 1, L.DISTINCT);
-  const slots: u32 = (L.BLOCK_BASE_BYTES >>> 2) << sizeClass;
-  if ((distinct + 1) * 4 < slots * 3) return;
-  // Three quarters full: twice the size, or the bitmap once that is no larger.
+  if ((set & L.BITMAP_FLAG) != 0) return bitmapInsert(row, set, distinct, rank);
   const ipv6 = isIpv6Row(row);
-  const bits = ipv6 ? BITMAP_BITS_6 : bitmapBits4;
-  const bigger = sizeClass + 1;
-  if (<u32>L.BLOCK_BASE_BYTES << bigger >= bits >>> 3) {
-    toBitmap(row, block, slots, ipv6);
-  } else {
-    const moved = blockAlloc(bigger);
-    memory.fill(moved, 0xff, <usize>L.BLOCK_BASE_BYTES << bigger);
-    for (let i: u32 = 0; i < slots; i++) {
-      const value = load<u32>(block + (<usize>i << 2));
-      if (value != EMPTY) hashSetAdd(moved, bigger, value);
+  const narrow = isNarrow(ipv6);
+  let block = <usize>(set & L.BLOCK_ADDRESS_MASK);
+  if (narrow ? arrayHolds16(block, distinct, rank) : arrayHolds32(block, distinct, rank)) return;
+  const sizeClass = set & L.BLOCK_CLASS_MASK;
+  if (distinct == ((<u32>L.BLOCK_BASE_BYTES >>> (narrow ? 1 : 2)) << sizeClass)) {
+    const bigger = sizeClass + 1;
+    if (bigger > <u32>L.ARRAY_CLASS_MAX || bigger >= bitmapClass(ipv6 ? BITMAP_BITS_6 : bitmapBits4)) {
+      toBitmap(row, ipv6);
+      return bitmapInsert(row, load<u32>(row, L.SET), load<u32>(row, L.DISTINCT), rank);
     }
+    const moved = blockAlloc(bigger);
+    memory.copy(moved, block, <usize>L.BLOCK_BASE_BYTES << sizeClass);
+    blockFree(block, sizeClass);
+    block = moved;
     store<u32>(row, <u32>moved | bigger, L.SET);
   }
-  blockFree(block, sizeClass);
+  putMember(block, distinct, rank, narrow);
+  store<u32>(row, distinct + 1, L.DISTINCT);
 }
 
 // ---- rows
@@ -1005,8 +1052,19 @@ function keepEvidence(row: usize, d: usize): void {
   }
 }
 
-const MINUTE_NS: u64 = 60000000000;
-const HOUR_NS: u64 = 3600000000000;
+// Times are seconds in the upper half and nanoseconds in the lower: they compare as they are, and dividing
+// 32 bits by a constant is a multiplication, which dividing 64 is not.
+// @ts-ignore: decorator
+@inline
+function minuteOf(time: u64): u32 {
+  return <u32>(time >>> 32) / 60;
+}
+
+// @ts-ignore: decorator
+@inline
+function hourOf(time: u64): u32 {
+  return <u32>(time >>> 32) / 3600;
+}
 
 // @ts-ignore: decorator
 @inline
@@ -1059,14 +1117,14 @@ function count(row: usize, d: usize, isRepeat: bool): void {
   } else {
     const last = load<u64>(row, L.LAST);
     const first = load<u64>(row, L.FIRST);
-    const minute = time / MINUTE_NS;
-    if (time / HOUR_NS != last / HOUR_NS) {
+    const minute = minuteOf(time);
+    if (hourOf(time) != hourOf(last)) {
       store<u16>(row, saturating(<u32>load<u16>(row, L.ACTIVE_HOURS) + 1), L.ACTIVE_HOURS);
     }
-    const inMinute: u32 = minute == last / MINUTE_NS ? <u32>load<u16>(row, L.MINUTE_LAST) + 1 : 1;
+    const inMinute: u32 = minute == minuteOf(last) ? <u32>load<u16>(row, L.MINUTE_LAST) + 1 : 1;
     store<u16>(row, saturating(inMinute), L.MINUTE_LAST);
     if (inMinute > <u32>load<u16>(row, L.MINUTE_PEAK)) store<u16>(row, saturating(inMinute), L.MINUTE_PEAK);
-    if (minute == first / MINUTE_NS) {
+    if (minute == minuteOf(first)) {
       store<u16>(row, saturating(<u32>load<u16>(row, L.MINUTE_FIRST) + 1), L.MINUTE_FIRST);
     }
     if (time > last) store<u64>(row, time, L.LAST);
@@ -1124,9 +1182,7 @@ function touchSet(row: usize, rank: u32): u32 {
   const set = load<u32>(row, L.SET);
   if (load<u32>(row, L.DISTINCT) < 2) return 0;
   const block = <usize>(set & L.BLOCK_ADDRESS_MASK);
-  if ((set & L.BITMAP_FLAG) == 0) {
-    return load<u32>(block + (<usize>((rank * 0x9e3779b1) >>> (28 - (set & L.BLOCK_CLASS_MASK))) << 2));
-  }
+  if ((set & L.BITMAP_FLAG) == 0) return load<u32>(block);
   return bitmapExact4 && rank < bitmapBits4 ? load<u32>(block + (<usize>(rank >>> 5) << 2)) : 0;
 }
 
@@ -1335,24 +1391,13 @@ function mergeSets(row: usize, record: usize): void {
     return;
   }
   const data = record + L.ROW_BYTES;
+  const ipv6 = isIpv6Row(row);
   if ((set & L.BITMAP_FLAG) == 0) {
-    for (let i: u32 = 0; i < size >>> 2; i++) {
-      const value = load<u32>(data + (<usize>i << 2));
-      if (value != EMPTY) setAdd(row, value);
-    }
+    for (let i: u32 = 0; i < distinct; i++) setAdd(row, member(data, i, isNarrow(ipv6)));
     return;
   }
   // The record is a bitmap: make ours one too, then or the words.
-  const ipv6 = isIpv6Row(row);
-  const mine = load<u32>(row, L.SET);
-  const mineDistinct = load<u32>(row, L.DISTINCT);
-  if (mineDistinct < 2) toBitmap(row, row + L.SET, mineDistinct, ipv6);
-  else if ((mine & L.BITMAP_FLAG) == 0) {
-    const old = <usize>(mine & L.BLOCK_ADDRESS_MASK);
-    const oldClass = mine & L.BLOCK_CLASS_MASK;
-    toBitmap(row, old, (L.BLOCK_BASE_BYTES >>> 2) << oldClass, ipv6);
-    blockFree(old, oldClass);
-  }
+  if (load<u32>(row, L.DISTINCT) < 2 || (load<u32>(row, L.SET) & L.BITMAP_FLAG) == 0) toBitmap(row, ipv6);
   const block = <usize>(load<u32>(row, L.SET) & L.BLOCK_ADDRESS_MASK);
   let bits: u32 = 0;
   for (let i: u32 = 0; i < size; i += 4) {
@@ -1431,8 +1476,8 @@ function mergeCounts(row: usize, record: usize): void {
   const firstB = load<u64>(record, L.FIRST);
   const firstA = load<u64>(row, L.FIRST);
   const lastB = load<u64>(record, L.LAST);
-  const sameHour = lastA / HOUR_NS == firstB / HOUR_NS;
-  const sameMinute = lastA / MINUTE_NS == firstB / MINUTE_NS;
+  const sameHour = hourOf(lastA) == hourOf(firstB);
+  const sameMinute = minuteOf(lastA) == minuteOf(firstB);
   const hours = <u32>load<u16>(row, L.ACTIVE_HOURS) + <u32>load<u16>(record, L.ACTIVE_HOURS);
   store<u16>(row, saturating(hours - (sameHour ? 1 : 0)), L.ACTIVE_HOURS);
   let peak = max<u32>(load<u16>(row, L.MINUTE_PEAK), load<u16>(record, L.MINUTE_PEAK));
@@ -1440,8 +1485,8 @@ function mergeCounts(row: usize, record: usize): void {
   if (sameMinute) {
     const joined = <u32>load<u16>(row, L.MINUTE_LAST) + <u32>load<u16>(record, L.MINUTE_FIRST);
     peak = max(peak, joined);
-    if (firstA / MINUTE_NS == lastA / MINUTE_NS) store<u16>(row, saturating(joined), L.MINUTE_FIRST);
-    if (firstB / MINUTE_NS == lastB / MINUTE_NS) lastMinute = joined;
+    if (minuteOf(firstA) == minuteOf(lastA)) store<u16>(row, saturating(joined), L.MINUTE_FIRST);
+    if (minuteOf(firstB) == minuteOf(lastB)) lastMinute = joined;
   }
   store<u16>(row, saturating(peak), L.MINUTE_PEAK);
   store<u16>(row, saturating(lastMinute), L.MINUTE_LAST);
