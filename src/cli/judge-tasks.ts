@@ -15,7 +15,7 @@ import { type OrganisationKind, organisationKind } from '../networks/organisatio
 import { Owners } from '../networks/owners.ts';
 import { alertFor } from '../rules/alerts.ts';
 import { createJudge, type Judge } from '../rules/judge.ts';
-import { SceneCollector, type SceneData } from '../rules/scene.ts';
+import { MOST_SCENE_PACKETS, SceneCollector, type SceneData } from '../rules/scene.ts';
 import type { Counter, ProfileDetail } from '../telescope/counter.ts';
 import { DarkSpace } from '../telescope/dark-space.ts';
 import type { KeptPacket } from '../telescope/profile-reader.ts';
@@ -124,7 +124,7 @@ function observe(counter: Counter): Observation {
     sources++;
     if (profile.first < first) first = profile.first;
     if (profile.last > last) last = profile.last;
-  });
+  }, MOST_SCENE_PACKETS);
   return { scene: collector.export(), sources, first, last };
 }
 

@@ -17,6 +17,7 @@ import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { isWhole } from './network-layout.ts';
 
+// Not used since; one that is still wanted by another version is made again.
 const KEEP_MS = 60 * 86_400_000;
 const PARTIAL_MS = 3_600_000;
 
@@ -30,7 +31,7 @@ export function cacheFolders(environment: NodeJS.ProcessEnv): string[] {
 
 /** null where there is no such file, or one that is cut, damaged or of another format. */
 export function readCompiled(folder: string, name: string): SharedArrayBuffer | null {
-  if (!isOurs(folder)) return null;
+  if (!isTrusted(folder)) return null;
   let file: number | undefined;
   try {
     file = openSync(join(folder, name), 'r');
@@ -53,38 +54,45 @@ export function readCompiled(folder: string, name: string): SharedArrayBuffer | 
 
 /** Keeps it in the first folder that can be written; where none can, the next start compiles again. */
 export function keepCompiled(folders: readonly string[], name: string, buffer: SharedArrayBuffer): void {
-  for (const folder of folders) {
-    const partial = join(folder, `${name}.${randomUUID()}.partial`);
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      if (!isOurs(folder)) continue;
-      writeFileSync(partial, new Uint8Array(buffer), { flag: 'wx', mode: 0o600 });
-      // Several processes may do this at once: the last one wins, and all wrote the same.
-      renameSync(partial, join(folder, name));
-      tidy(folder, name);
-      return;
-    } catch {
-      rmSync(partial, { force: true });
-    }
-  }
+  const kept = folders.find((folder) => keepIn(folder, name, buffer));
+  if (kept !== undefined) attempt(() => tidy(kept, name));
 }
 
-/** Among the temporary folders anybody may have put one there before us, with answers of their own. */
-function isOurs(folder: string): boolean {
+function keepIn(folder: string, name: string, buffer: SharedArrayBuffer): boolean {
+  const partial = join(folder, `${name}.${randomUUID()}.partial`);
+  const isKept = attempt(() => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isTrusted(folder)) throw new Error('the folder is of another user');
+    writeFileSync(partial, new Uint8Array(buffer), { flag: 'wx', mode: 0o600 });
+    // Several processes may do this at once: the last one wins, and all wrote the same.
+    renameSync(partial, join(folder, name));
+  });
+  if (!isKept) attempt(() => rmSync(partial, { force: true }));
+  return isKept;
+}
+
+/** A cache that cannot be written is no trouble of the user's. */
+function attempt(action: () => void): boolean {
   try {
-    const stat = lstatSync(folder);
-    const own = process.getuid === undefined || stat.uid === process.getuid();
-    return own || !folder.startsWith(tmpdir()) ? statSync(folder).isDirectory() : false;
+    action();
+    return true;
   } catch {
     return false;
   }
+}
+
+/** Among the temporary folders anybody may have made ours before us, with answers of their own. */
+function isTrusted(folder: string): boolean {
+  if (process.getuid === undefined || !folder.startsWith(tmpdir())) return true;
+  return lstatSync(folder, { throwIfNoEntry: false })?.uid === process.getuid();
 }
 
 /** Removes tables of former versions and what a killed process left. */
 function tidy(folder: string, current: string): void {
   for (const name of readdirSync(folder)) {
     if (name === current || !/^networks-.*\.(bin|partial)$/.test(name)) continue;
-    const ageMs = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    const stat = statSync(join(folder, name), { throwIfNoEntry: false });
+    const ageMs = stat === undefined ? 0 : Date.now() - stat.mtimeMs;
     if (ageMs > (name.endsWith('.partial') ? PARTIAL_MS : KEEP_MS))
       rmSync(join(folder, name), { force: true });
   }

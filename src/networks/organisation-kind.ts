@@ -54,12 +54,16 @@ interface Matcher extends Omit<KindWords, 'words'> {
   readonly pattern: RegExp;
 }
 
-// \b knows ASCII only; names have accents.
+// \b and \w know ASCII only; names have accents.
+const LETTER = '[\\p{L}\\p{N}]';
+
+function wholeWords(words: readonly string[]): RegExp {
+  const any = words.join('|').replaceAll('\\w', LETTER);
+  return new RegExp(`(?<!${LETTER})(?:${any})(?!${LETTER})`, 'iu');
+}
+
 const MATCHERS: readonly Matcher[] = [
-  ...KIND_WORDS.map(({ words, ...row }) => ({
-    ...row,
-    pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`, 'iu'),
-  })),
+  ...KIND_WORDS.map(({ words, ...row }) => ({ ...row, pattern: wholeWords(words) })),
   ...JAPANESE_KIND_WORDS.map(({ words, ...row }) => ({ ...row, pattern: new RegExp(words.join('|'), 'u') })),
 ];
 

@@ -106,20 +106,6 @@ export const KIND_WORDS: readonly KindWords[] = [
     ],
   },
   {
-    kind: 'academic',
-    confidence: 0.75,
-    why: 'does research',
-    words: [
-      'national institutes? (of|for)',
-      'research (institute|organization|organisation|center|centre|council|network)',
-      'advanced institute',
-      'max-planck\\w*',
-      'fraunhofer\\w*',
-      'academia',
-      'academ(ic|y of sciences)',
-    ],
-  },
-  {
     kind: 'government',
     confidence: 0.85,
     why: 'a public body',
@@ -141,6 +127,20 @@ export const KIND_WORDS: readonly KindWords[] = [
       'city of',
       'county of',
       'bundes(amt|ministerium|wehr)\\w*',
+    ],
+  },
+  {
+    kind: 'academic',
+    confidence: 0.75,
+    why: 'does research',
+    words: [
+      'national institutes? (of|for)',
+      'research (institute|organization|organisation|center|centre|council|network)',
+      'advanced institute',
+      'max-planck\\w*',
+      'fraunhofer\\w*',
+      'academia',
+      'academ(ic|y of sciences)',
     ],
   },
   {

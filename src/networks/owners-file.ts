@@ -91,7 +91,7 @@ function looksLikeCsv(path: string, text: string): boolean {
   if (extension === '.yaml' || extension === '.yml') return false;
   // A header: the column `name` among others, and nothing that YAML would need.
   const first = text.slice(0, text.search(/\r?\n|$/));
-  return /(^|,)\s*"?name"?\s*(,|$)/.test(first) && first.includes(',') && !/[:[\]{}]/.test(first);
+  return /(^|,)\s*"?name"?\s*(,|$)/i.test(first) && first.includes(',') && !/[:[\]{}]/.test(first);
 }
 
 /** An empty cell, or a key without a value, is a field that is not there. */
@@ -167,6 +167,8 @@ function csvEntries(path: string, text: string): Entry[] {
   const starts: number[] = [];
   try {
     rows = parseCsv(text, {
+      // Files that were put together have both.
+      record_delimiter: ['\r\n', '\n', '\r'],
       trim: true,
       skip_empty_lines: true,
       relax_column_count: true,

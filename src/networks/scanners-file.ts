@@ -90,6 +90,8 @@ function csvItems(path: string, text: string): Item[] {
   let rows: { record: string[]; info: { lines: number } }[];
   try {
     rows = parseCsv(text, {
+      // Files that were put together have both.
+      record_delimiter: ['\r\n', '\n', '\r'],
       trim: true,
       skip_empty_lines: true,
       comment: '#',

@@ -23,7 +23,8 @@ const MIRAI = MARKS.indexOf('mirai');
 const OS_STACK = MARKS.indexOf('os-stack');
 
 /** A source that sent more is judged by what it did itself. */
-const MOST_PACKETS = 4;
+/** Only sources that sent so little are looked at service by service; of others the address is enough. */
+export const MOST_SCENE_PACKETS = 4;
 const MOST_REQUESTS = 3;
 
 // The tag of a cell: port | protocol << 16 | shape << 24 | IPv6 << 26 | any destination << 27.
@@ -78,7 +79,7 @@ export class SceneCollector {
   }
 
   observe(profile: SourceProfile): void {
-    if (profile.packets > MOST_PACKETS) {
+    if (profile.packets > MOST_SCENE_PACKETS) {
       if (profile.family === 6) return;
       this.#busy++;
       if (octetClass(profile.ipv4) === UNLIKELY) this.#busyUnlikely++;
@@ -182,7 +183,7 @@ export class Scene {
 
   /** Null: nothing across sources speaks against judging this one by itself. */
   find(profile: SourceProfile): SceneFinding | null {
-    if (profile.packets > MOST_PACKETS || (this.#findings.length === 0 && this.#sweeps.length === 0))
+    if (profile.packets > MOST_SCENE_PACKETS || (this.#findings.length === 0 && this.#sweeps.length === 0))
       return null;
     let found: SceneFinding | null = null;
     for (let i = 0; i < profile.serviceCount; i++) {

@@ -77,6 +77,7 @@ export class Counter {
   #spill: Spill | null = null;
   #drains = 0;
   #tooWide = 0;
+  #fullUpTo = Number.POSITIVE_INFINITY;
   /** Sources of the table as it stands, or -1 while rows may still come. */
   #grouped = -1;
 
@@ -157,9 +158,11 @@ export class Counter {
 
   /**
    * Calls the visitor once for each source. May be called several times, and counting may go on after it.
-   * The profile is one object, filled anew for each source.
+   * The profile is one object, filled anew for each source; without services where the source sent more than
+   * `fullUpTo` packets.
    */
-  visit(visitor: ProfileVisitor): void {
+  visit(visitor: ProfileVisitor, fullUpTo = Number.POSITIVE_INFINITY): void {
+    this.#fullUpTo = fullUpTo;
     if (this.#spill === null && this.#bucketSeconds === 0) {
       this.#visitTable(visitor);
       return;
@@ -227,7 +230,7 @@ export class Counter {
     let source = 0;
     for (; source < this.#grouped; source++) {
       const to = ends[source];
-      visitor(this.#reader.read(order, from, to), detail);
+      visitor(this.#reader.read(order, from, to, this.#fullUpTo), detail);
       from = to;
     }
   }

@@ -37,6 +37,15 @@ function emptyActivity(): ServiceActivity {
   };
 }
 
+function compareServices(a: ServiceActivity, b: ServiceActivity): number {
+  return (
+    b.packets - a.packets ||
+    a.protocol - b.protocol ||
+    a.port - b.port ||
+    Number(a.response) - Number(b.response)
+  );
+}
+
 /** A packet that was kept as evidence. */
 export interface KeptPacket {
   /** Epoch seconds. */
@@ -76,10 +85,14 @@ export class ProfileReader {
     this.#exact4 = darkSizeIpv4 <= this.#bits4;
   }
 
-  /** Fills `profile` from the rows order[from..to), all of one source. */
-  read(order: Uint32Array, from: number, to: number): SourceProfile {
+  /**
+   * Fills `profile` from the rows order[from..to), all of one source. Of a source with more than `fullUpTo`
+   * packets only the address, packets and times are filled, and `serviceCount` is 0.
+   */
+  read(order: Uint32Array, from: number, to: number, fullUpTo: number): SourceProfile {
     const { profile } = this;
     const u32 = this.#u32;
+    if (fullUpTo !== Number.POSITIVE_INFINITY && this.#readHead(order, from, to) > fullUpTo) return profile;
     const first = this.#rows + order[from] * L.ROW_BYTES;
     const isIpv4 =
       u32[first >>> 2] === 0 && u32[(first >>> 2) + 1] === 0 && u32[(first >>> 2) + 3] === 0xffff;
@@ -112,17 +125,47 @@ export class ProfileReader {
     return profile;
   }
 
+  /** Packets of the source; address and times are filled. */
+  #readHead(order: Uint32Array, from: number, to: number): number {
+    const { profile } = this;
+    const u32 = this.#u32;
+    const first = (this.#rows + order[from] * L.ROW_BYTES) >>> 2;
+    const isIpv4 = u32[first] === 0 && u32[first + 1] === 0 && u32[first + 3] === 0xffff;
+    profile.family = isIpv4 ? 4 : 6;
+    profile.ipv4 = isIpv4 ? u32[first + 2] : 0;
+    profile.serviceCount = 0;
+    profile.packets = 0;
+    profile.first = Number.POSITIVE_INFINITY;
+    profile.last = 0;
+    for (let i = from; i < to; i++) {
+      const at = (this.#rows + order[i] * L.ROW_BYTES) >>> 2;
+      profile.packets += u32[at + L.PACKETS / 4];
+      const begin = this.#seconds(at + L.FIRST / 4);
+      const end = this.#seconds(at + L.LAST / 4);
+      if (begin < profile.first) profile.first = begin;
+      if (end > profile.last) profile.last = end;
+    }
+    return profile.packets;
+  }
+
   /** Most packets first; ties by protocol, port, direction, so that the order tells nothing of arrival. */
   #sortServices(count: number): void {
     const { services } = this.profile;
-    services.length = count;
-    services.sort(
-      (a, b) =>
-        b.packets - a.packets ||
-        a.protocol - b.protocol ||
-        a.port - b.port ||
-        Number(a.response) - Number(b.response),
-    );
+    // Mostly two or three: no closure and no copy. Many are sorted as a list of their own.
+    if (count > 16) {
+      const sorted = services.slice(0, count).sort(compareServices);
+      for (let i = 0; i < count; i++) services[i] = sorted[i];
+      return;
+    }
+    for (let i = 1; i < count; i++) {
+      const service = services[i];
+      let at = i - 1;
+      while (at >= 0 && compareServices(services[at], service) > 0) {
+        services[at + 1] = services[at];
+        at--;
+      }
+      services[at + 1] = service;
+    }
   }
 
   #readRow(row: number, out: ServiceActivity): void {
@@ -174,7 +217,7 @@ export class ProfileReader {
   #distinct(at: number): number {
     const counted = this.#u32[at + L.DISTINCT / 4];
     const set = this.#u32[at + L.SET / 4];
-    if (counted < 2 || (set & L.BITMAP_FLAG) === 0) return counted;
+    if ((set & L.BITMAP_FLAG) === 0) return counted;
     const isIpv6 = this.#u32[at] !== 0 || this.#u32[at + 1] !== 0 || this.#u32[at + 3] !== 0xffff;
     if (!isIpv6 && this.#exact4) return counted;
     // Linear counting (Whang et al. 1990): n = -m ln(share of bits that are still 0).
@@ -191,21 +234,20 @@ export class ProfileReader {
     if (this.#u32[at] !== 0 || this.#u32[at + 3] !== 0xffff) return null;
     const set = this.#u32[at + L.SET / 4];
     const members: number[] = [];
-    if (this.#u32[at + L.DISTINCT / 4] < 2) members.push(set);
-    else {
+    if ((set & L.BITMAP_FLAG) === 0) {
+      const array =
+        set === 0 ? this.#rows + row * L.ROW_BYTES + L.MEMBERS : (set & L.BLOCK_ADDRESS_MASK) >>> 0;
+      const count = this.#u32[at + L.DISTINCT / 4];
+      for (let i = 0; i < count; i++) {
+        members.push(this.#exact4 ? this.#u16[array / 2 + i] : this.#u32[array / 4 + i]);
+      }
+    } else {
       const block = ((set & L.BLOCK_ADDRESS_MASK) >>> 0) >>> 2;
-      if ((set & L.BITMAP_FLAG) === 0) {
-        const count = this.#u32[at + L.DISTINCT / 4];
-        for (let i = 0; i < count; i++) {
-          members.push(this.#exact4 ? this.#u16[block * 2 + i] : this.#u32[block + i]);
-        }
-      } else {
-        if (!this.#exact4) return null;
-        const words = (L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK)) >>> 2;
-        for (let i = 0; i < words; i++) {
-          for (let bit = 0; bit < 32; bit++) {
-            if ((this.#u32[block + i] >>> bit) & 1) members.push(i * 32 + bit);
-          }
+      if (!this.#exact4) return null;
+      const words = (L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK)) >>> 2;
+      for (let i = 0; i < words; i++) {
+        for (let bit = 0; bit < 32; bit++) {
+          if ((this.#u32[block + i] >>> bit) & 1) members.push(i * 32 + bit);
         }
       }
     }

@@ -413,7 +413,17 @@ test('the kernel finds the marks that the fingerprints find', async () => {
     { numRuns: 150 },
   );
   // The streams did meet most marks, else the agreement says little.
-  for (const mark of ['mirai 2', 'zmap 1', 'zmap 2', 'masscan 2', 'nmap 2', 'hping 1', 'hping 2', 'os-stack 2', 'irregular 2']) {
+  for (const mark of [
+    'mirai 2',
+    'zmap 1',
+    'zmap 2',
+    'masscan 2',
+    'nmap 2',
+    'hping 1',
+    'hping 2',
+    'os-stack 2',
+    'irregular 2',
+  ]) {
     assert.ok(seen.has(mark), `${mark} never came up`);
   }
 });

@@ -6,7 +6,7 @@
  * All of it merges: `b` after `a` gives sum, min, max, or, union, or a step across the seam.
  */
 
-export const ROW_BYTES = 128; // two cache lines: what most packets touch comes first
+export const ROW_BYTES = 192; // three cache lines, the last for the first members of the destination set
 
 // Key. IPv4 sources are ::ffff:a.b.c.d. Service: port | protocol << 16 | response << 24.
 export const SOURCE_HIGH = 0; // u64
@@ -19,7 +19,7 @@ export const LAST = 32; // u64
 export const PACKETS = 40; // u32
 export const REQUESTS = 44; // u32
 export const DISTINCT = 48; // u32: members of the destination set, or bits set in its bitmap
-export const SET = 52; // u32: the one member while DISTINCT is 1; else block address | class | BITMAP_FLAG
+export const SET = 52; // u32: 0 while the members are in the row; else block address | class | BITMAP_FLAG
 export const LAST_DESTINATION = 56; // u32: of the last request that was no retransmission
 export const TTL_MIN = 60; // u8
 export const TTL_MAX = 61; // u8
@@ -45,6 +45,9 @@ export const SOURCE_PORT_MAX = 122; // u16
 export const LENGTH_MIN = 124; // u16
 export const LENGTH_MAX = 126; // u16
 
+export const MEMBERS = 128; // 64 bytes: 32 members of 16 bits or 16 of 32
+export const MEMBERS_BYTES = 64;
+
 export const MARK_COUNT = 8;
 export const COUNTED_MARKS = 7;
 
@@ -66,7 +69,7 @@ export const EVIDENCE_HELD = 12; // u32, bytes held
 export const EVIDENCE_DATA = 16;
 
 /** A serialised sighting: its row, then the set (u32 members or bitmap), then evidence. Bounded by this. */
-export const RECORD_MAX_BYTES = 8896; // 128 + 8192 + 512, and a spare line
+export const RECORD_MAX_BYTES = 8960; // 192 + 8192 + 512, and a spare line
 
 // Why a packet is in no sighting, or is in one although something was wrong with it.
 export const SKIP_OUTSIDE_DARK = 1;

@@ -838,7 +838,7 @@ function blockFree(block: usize, sizeClass: u32): void {
   }
 }
 
-// ---- destination sets: one member in the row, then an array in a block, then a bitmap
+// ---- destination sets: an array in the row, then one in a block, then a bitmap
 //
 // An array is searched 16 bytes at a time and grows by copying; hashing so few members would cost more in
 // mispredicted branches. Members are 16 bits wide where each dark address has a bit of its own in the
@@ -928,23 +928,19 @@ function startBitmap(row: usize, ipv6: bool): usize {
   return block;
 }
 
-/** Turns the array, or the one member, of a row into a bitmap. */
+/** Turns the array of a row into a bitmap. */
 function toBitmap(row: usize, ipv6: bool): void {
   const bits = ipv6 ? BITMAP_BITS_6 : bitmapBits4;
   const narrow = isNarrow(ipv6);
   const count = load<u32>(row, L.DISTINCT);
   const old = load<u32>(row, L.SET);
+  const array: usize = old == 0 ? row + L.MEMBERS : <usize>(old & L.BLOCK_ADDRESS_MASK);
   const block = startBitmap(row, ipv6);
   let set: u32 = 0;
-  if (count < 2) {
-    if (count == 1 && bitmapAdd(block, bitOf(old, bits, narrow))) set = 1;
-  } else {
-    const array = <usize>(old & L.BLOCK_ADDRESS_MASK);
-    for (let i: u32 = 0; i < count; i++) {
-      if (bitmapAdd(block, bitOf(member(array, i, narrow), bits, narrow))) set++;
-    }
-    blockFree(array, old & L.BLOCK_CLASS_MASK);
+  for (let i: u32 = 0; i < count; i++) {
+    if (bitmapAdd(block, bitOf(member(array, i, narrow), bits, narrow))) set++;
   }
+  if (old != 0) blockFree(array, old & L.BLOCK_CLASS_MASK);
   store<u32>(row, set, L.DISTINCT);
 }
 
@@ -957,45 +953,25 @@ function bitmapInsert(row: usize, set: u32, distinct: u32, rank: u32): void {
 function setAdd(row: usize, rank: u32): void {
   const distinct = load<u32>(row, L.DISTINCT);
   const set = load<u32>(row, L.SET);
-  if (distinct < 2) {
-    if (distinct == 0) {
-      store<u32>(row, rank, L.SET);
-      store<u32>(row, 1, L.DISTINCT);
-      return;
-    }
-    if (set == rank) return;
-    const ipv6 = isIpv6Row(row);
-    if (bitmapClass(ipv6 ? BITMAP_BITS_6 : bitmapBits4) == 0) {
-      toBitmap(row, ipv6);
-      return bitmapInsert(row, load<u32>(row, L.SET), load<u32>(row, L.DISTINCT), rank);
-    }
-    const narrow = isNarrow(ipv6);
-    const block = blockAlloc(0);
-    putMember(block, 0, set, narrow);
-    putMember(block, 1, rank, narrow);
-    store<u32>(row, 2, L.DISTINCT);
-    store<u32>(row, <u32>block, L.SET);
-    return;
-  }
   if ((set & L.BITMAP_FLAG) != 0) return bitmapInsert(row, set, distinct, rank);
   const ipv6 = isIpv6Row(row);
   const narrow = isNarrow(ipv6);
-  let block = <usize>(set & L.BLOCK_ADDRESS_MASK);
-  if (narrow ? arrayHolds16(block, distinct, rank) : arrayHolds32(block, distinct, rank)) return;
+  let array: usize = set == 0 ? row + L.MEMBERS : <usize>(set & L.BLOCK_ADDRESS_MASK);
+  if (narrow ? arrayHolds16(array, distinct, rank) : arrayHolds32(array, distinct, rank)) return;
   const sizeClass = set & L.BLOCK_CLASS_MASK;
-  if (distinct == ((<u32>L.BLOCK_BASE_BYTES >>> (narrow ? 1 : 2)) << sizeClass)) {
+  if (distinct == ((<u32>L.MEMBERS_BYTES >>> (narrow ? 1 : 2)) << sizeClass)) {
     const bigger = sizeClass + 1;
     if (bigger > <u32>L.ARRAY_CLASS_MAX || bigger >= bitmapClass(ipv6 ? BITMAP_BITS_6 : bitmapBits4)) {
       toBitmap(row, ipv6);
       return bitmapInsert(row, load<u32>(row, L.SET), load<u32>(row, L.DISTINCT), rank);
     }
     const moved = blockAlloc(bigger);
-    memory.copy(moved, block, <usize>L.BLOCK_BASE_BYTES << sizeClass);
-    blockFree(block, sizeClass);
-    block = moved;
+    memory.copy(moved, array, <usize>L.BLOCK_BASE_BYTES << sizeClass);
+    if (set != 0) blockFree(array, sizeClass);
+    array = moved;
     store<u32>(row, <u32>moved | bigger, L.SET);
   }
-  putMember(block, distinct, rank, narrow);
+  putMember(array, distinct, rank, narrow);
   store<u32>(row, distinct + 1, L.DISTINCT);
 }
 
@@ -1024,7 +1000,7 @@ function findOrCreate(hash: u64, early: u32, high: u64, low: u64, service: u32, 
   const row = rows + <usize>rowCount * L.ROW_BYTES;
   rowCount++;
   store<u32>(index + (<usize>slot << 2), tag | rowCount);
-  memory.fill(row, 0, L.ROW_BYTES);
+  memory.fill(row, 0, L.MEMBERS);
   store<u64>(row, high, L.SOURCE_HIGH);
   store<u64>(row, low, L.SOURCE_LOW);
   store<u32>(row, service, L.SERVICE);
@@ -1180,7 +1156,7 @@ function repeatSlot(identity: u32, sourceHash: u32): u32 {
 @inline
 function touchSet(row: usize, rank: u32): u32 {
   const set = load<u32>(row, L.SET);
-  if (load<u32>(row, L.DISTINCT) < 2) return 0;
+  if (set == 0) return 0;
   const block = <usize>(set & L.BLOCK_ADDRESS_MASK);
   if ((set & L.BITMAP_FLAG) == 0) return load<u32>(block);
   return bitmapExact4 && rank < bitmapBits4 ? load<u32>(block + (<usize>(rank >>> 5) << 2)) : 0;
@@ -1257,7 +1233,7 @@ export function process(
       const early = load<u32>(d, D_EARLY);
       if (early == 0) continue;
       const row = rows + <usize>((early & 0xffffff) - 1) * L.ROW_BYTES;
-      touched += load<u32>(row) + load<u32>(row, 64);
+      touched += load<u32>(row) + load<u32>(row, 64) + load<u32>(row, 128);
     }
 
     // the two caches that see across packets
@@ -1358,7 +1334,7 @@ export function serialise(rowNumber: u32, out: usize): u32 {
   memory.copy(out, row, L.ROW_BYTES);
   let bytes: u32 = L.ROW_BYTES;
   const set = load<u32>(row, L.SET);
-  if (load<u32>(row, L.DISTINCT) > 1) {
+  if (set != 0) {
     const block = <usize>(set & L.BLOCK_ADDRESS_MASK);
     const size: u32 = <u32>L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK);
     memory.copy(out + bytes, block, size);
@@ -1378,26 +1354,22 @@ export function serialise(rowNumber: u32, out: usize): u32 {
 // @ts-ignore: decorator
 @inline
 function recordSetBytes(record: usize): u32 {
-  if (load<u32>(record, L.DISTINCT) < 2) return 0;
-  return <u32>L.BLOCK_BASE_BYTES << (load<u32>(record, L.SET) & L.BLOCK_CLASS_MASK);
+  const set = load<u32>(record, L.SET);
+  return set == 0 ? 0 : <u32>L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK);
 }
 
 function mergeSets(row: usize, record: usize): void {
   const set = load<u32>(record, L.SET);
   const distinct = load<u32>(record, L.DISTINCT);
   const size = recordSetBytes(record);
-  if (size == 0) {
-    if (distinct == 1) setAdd(row, set);
-    return;
-  }
-  const data = record + L.ROW_BYTES;
+  const data = size == 0 ? record + L.MEMBERS : record + L.ROW_BYTES;
   const ipv6 = isIpv6Row(row);
   if ((set & L.BITMAP_FLAG) == 0) {
     for (let i: u32 = 0; i < distinct; i++) setAdd(row, member(data, i, isNarrow(ipv6)));
     return;
   }
   // The record is a bitmap: make ours one too, then or the words.
-  if (load<u32>(row, L.DISTINCT) < 2 || (load<u32>(row, L.SET) & L.BITMAP_FLAG) == 0) toBitmap(row, ipv6);
+  if ((load<u32>(row, L.SET) & L.BITMAP_FLAG) == 0) toBitmap(row, ipv6);
   const block = <usize>(load<u32>(row, L.SET) & L.BLOCK_ADDRESS_MASK);
   let bits: u32 = 0;
   for (let i: u32 = 0; i < size; i += 4) {
@@ -1445,7 +1417,7 @@ export function mergeRecord(record: usize, bucket: u32, share: u32, shares: u32)
   if (evidenceAt != 0) bytes += L.EVIDENCE_SLOTS * L.EVIDENCE_SLOT_BYTES;
 
   if (packets == 0) {
-    memory.copy(row + L.FIRST, record + L.FIRST, L.ROW_BYTES - L.FIRST);
+    memory.copy(row + L.FIRST, record + L.FIRST, L.MEMBERS - L.FIRST);
     store<u32>(row, 0, L.DISTINCT);
     store<u32>(row, 0, L.SET);
     store<u32>(row, 0, L.EVIDENCE);
