@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { YamoriError } from '../base/errors.ts';
 
 export interface Output {
@@ -14,27 +15,41 @@ export interface Output {
 
 /** `file` undefined: standard output. A reader that closed the pipe has had enough: EPIPE ends quietly. */
 export function openOutput(file: string | undefined): Output {
-  if (file === undefined) {
-    const stream = process.stdout;
-    let closed = false;
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      closed = true;
-    });
-    return {
-      async write(data) {
-        if (closed) return;
-        if (!stream.write(data)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
-      },
-      async finish() {
-        if (closed) return;
-        await new Promise<void>((resolve) => {
-          stream.write('', () => resolve());
-        });
-      },
-      abandon() {},
-    };
-  }
+  return file === undefined ? standardOutput() : fileOutput(file);
+}
+
+/** Resolves when the stream takes more, or when it will never again. Leaves no listener behind. */
+async function drained(stream: Writable): Promise<void> {
+  if (!stream.writableNeedDrain || stream.destroyed) return;
+  const done = new AbortController();
+  const wait = (event: string) => once(stream, event, { signal: done.signal }).catch(() => {});
+  await Promise.race([wait('drain'), wait('close'), wait('error')]);
+  done.abort();
+}
+
+function standardOutput(): Output {
+  const stream = process.stdout;
+  let isClosed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isClosed = true;
+  });
+  return {
+    async write(data) {
+      if (isClosed) return;
+      if (!stream.write(data)) await drained(stream);
+    },
+    async finish() {
+      if (isClosed) return;
+      await new Promise<void>((resolve) => {
+        stream.write('', () => resolve());
+      });
+    },
+    abandon() {},
+  };
+}
+
+function fileOutput(file: string): Output {
   const partial = `${file}.${process.pid}.partial`;
   const stream = createWriteStream(partial, { flags: 'wx' });
   let failure: Error | null = null;
@@ -47,22 +62,19 @@ export function openOutput(file: string | undefined): Output {
       'E_OUTPUT',
       `${file} cannot be written: ${failure.message}`,
       'Name another place with --out.',
-      {
-        cause: failure,
-      },
+      { cause: failure },
     );
   };
   return {
     async write(data) {
       check();
-      if (!stream.write(data))
-        await Promise.race([once(stream, 'drain'), once(stream, 'error').catch(() => {})]);
+      if (!stream.write(data)) await drained(stream);
       check();
     },
     async finish() {
       await new Promise<void>((resolve) => {
-        stream.end(() => resolve());
-        stream.once('error', () => resolve());
+        stream.once('close', () => resolve());
+        stream.end();
       });
       check();
       renameSync(partial, file);

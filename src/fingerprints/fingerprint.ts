@@ -12,11 +12,6 @@ import type { MarkName } from '../model/marks.ts';
 /** In Node a number; in the kernel an unsigned 32-bit integer. */
 export type u32 = number;
 
-/** No match; the numeric test alone; the tool's whole header shape too. */
-export const NO_MATCH = 0;
-export const NUMBER_ONLY = 1;
-export const WHOLE_SHAPE = 2;
-
 /**
  * What a fingerprint may ask of a packet; all unsigned 32-bit, host order, 0 where the protocol has no
  * such field. `dst` is the IPv4 address, or the low 32 bits of an IPv6 one. `option0..5` are the first
@@ -59,8 +54,8 @@ export type PacketFields = Record<PacketField, number>;
 export interface Example {
   readonly title: string;
   readonly packet: Partial<PacketFields>;
-  /** NO_MATCH, NUMBER_ONLY or WHOLE_SHAPE. */
-  readonly expect: number;
+  /** What the function gives: 0 no match, 1 the numeric test alone, 2 the tool's whole header shape too. */
+  readonly expect: 0 | 1 | 2;
 }
 
 export interface Fingerprint {

@@ -29,6 +29,7 @@ export const NOTE_NAMES = {
   'time-missing': 'A Simple Packet Block of pcapng: it has no time, the one before it was used.',
   'packet-cut-to-batch': 'A packet larger than the reader holds at once; its beginning was used.',
   'block-oversized': 'A block of pcapng larger than any we know; it was passed over.',
+  'section-version-unknown': 'A pcapng section of another version than 1; it was read as if it were.',
   'interface-unknown': 'A pcapng packet of an interface that was never described; it was left out.',
   'interface-limit': 'More interfaces than the reader keeps; their packets are left out.',
   'compressed-truncated': 'Compressed data end too soon; what was there was used.',

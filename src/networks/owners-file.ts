@@ -23,7 +23,7 @@ export const ownerSchema = z.strictObject({
   name: z.string().trim().min(1, 'must not be empty').describe('Name of the organisation or household.'),
   prefixes: prefixList.describe('Addresses and prefixes of both families that it holds.'),
   dark: prefixList
-    .default([])
+    .prefault([])
     .describe('Prefixes inside its network that nobody uses (internal observation).'),
   contact: z
     .string()

@@ -5,8 +5,6 @@ import { type Evidence, VERDICTS, type Verdict } from '../model/verdict.ts';
 import { explainOpinion } from './explain.ts';
 import { Opinion, type Surroundings } from './opinion.ts';
 
-export type { KnownScanner } from './opinion.ts';
-
 export interface JudgeOptions extends Surroundings {
   /** How many dark IPv6 prefixes; said in evidence, never reckoned with: density has no meaning there. */
   readonly darkSizeIpv6Prefixes?: number | undefined;

@@ -1,5 +1,4 @@
 /** The prefixes that nobody uses: their size, and the position of each address in them. */
-import { formatIpv4 } from '../base/address.ts';
 import { formatPrefix, type Prefix } from '../base/prefix.ts';
 import { PREFIX6_BYTES, SEGMENT_BYTES } from './kernel/layout.ts';
 
@@ -104,9 +103,4 @@ export function compileSpace(space: Pick<DarkSpace, 'ranges' | 'prefixes6'>): Co
     prefixes6.set([prefix.first >> 64n, prefix.first & low, prefix.last >> 64n, prefix.last & low], i * 4);
   }
   return { pages, segments: Uint32Array.from(segments), prefixes6 };
-}
-
-/** Short text for the middle of a sentence: "203.0.113.0 - 203.0.113.255". */
-export function formatRange(range: { first: number; last: number }): string {
-  return `${formatIpv4(range.first)} - ${formatIpv4(range.last)}`;
 }

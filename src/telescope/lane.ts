@@ -8,16 +8,12 @@ import type { MemoryPlan } from './memory-plan.ts';
 export type LaneTask = (counter: Counter, input: never) => unknown;
 export type LaneTasks = Readonly<Record<string, LaneTask>>;
 
-/** Where tasks live: a module whose export `tasks` is a LaneTasks. */
-export interface TaskModule {
-  readonly url: string;
-}
-
 export interface LaneStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly plan: MemoryPlan;
   readonly settings: KernelSettings;
+  /** Module with an export `tasks` that is a LaneTasks. */
   readonly tasksUrl: string;
 }
 

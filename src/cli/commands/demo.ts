@@ -7,14 +7,18 @@ import { builtInScanners } from '../../networks/built-in-scanners.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { renderReport } from '../report-text.ts';
 
-const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../../../sample');
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
-/** The sample's dark space; sample/README.md says what is in it. */
-export const SAMPLE = {
-  inputs: [join(FOLDER, 'night.pcap.zst')],
-  owners: join(FOLDER, 'owners.yaml'),
-  dark: ['198.18.0.0/22', '203.0.113.0/24'],
-};
+/** sample/README.md says what is in it. */
+const INPUTS = [
+  'sample/night.pcap.zst',
+  'test/traces/mixture.pcap.gz',
+  'test/traces/backscatter-tcp.pcap',
+  'test/traces/nmap-syn-one-host.pcap',
+  'test/traces/masscan-shards.pcap',
+];
+const OWNERS = 'sample/owners.yaml';
+const DARK = ['198.18.0.0/22', '203.0.113.0/24'];
 
 export function registerDemo(program: Command): void {
   program
@@ -24,15 +28,15 @@ export function registerDemo(program: Command): void {
       const { loadOwners } = await import('../../networks/owners-file.ts');
       const { readCaptures } = await import('../read-captures.ts');
       const colours = createColours(wantsColour(process.stdout, process.env));
-      const files = `yamori read sample/night.pcap.zst --dark ${SAMPLE.dark.join(' ')} --owners sample/owners.yaml --home JP`;
+      const command = `./yamori read ${INPUTS.join(' ')} --dark ${DARK.join(' ')} --owners ${OWNERS} --home JP`;
       process.stdout.write(
-        `${colours.faint('A SAMPLE: packets of real tools in a lab and of generated malware; see sample/README.md')}\n`,
+        `${colours.faint('A SAMPLE: packets of real tools recorded in a lab, and generated malware; see sample/README.md')}\n`,
       );
-      process.stdout.write(`${colours.faint(`$ ./${files}`)}\n\n`);
+      process.stdout.write(`${colours.faint(`$ ${command}`)}\n\n`);
       const result = await readCaptures({
-        inputs: SAMPLE.inputs,
-        dark: SAMPLE.dark.map(requirePrefix),
-        owners: (await loadOwners(SAMPLE.owners)).owners,
+        inputs: INPUTS.map((name) => join(ROOT, name)),
+        dark: DARK.map(requirePrefix),
+        owners: (await loadOwners(join(ROOT, OWNERS))).owners,
         knownScanners: builtInScanners(),
         withNetworks: true,
         networkFiles: {},
@@ -47,7 +51,7 @@ export function registerDemo(program: Command): void {
       });
       result.close();
       process.stdout.write(
-        renderReport(result.report, { colours, width: process.stdout.columns ?? 100, top: 6, alerts: 4 }),
+        renderReport(result.report, { colours, width: process.stdout.columns ?? 100, top: 5, alerts: 3 }),
       );
       process.stdout.write(
         `\n${colours.faint('Next: ./yamori explain ADDRESS FILE --dark PREFIX, ./yamori read YOUR.pcap, ./yamori --help')}\n`,
