@@ -1,12 +1,21 @@
 /** The main job as scripts and people see it: the command line on recorded packets. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { type JsonReport, missingSharedTraces, readJson, SHARED_TRACES, TRACES, yamori } from './support.ts';
+import {
+  type JsonReport,
+  missingSharedTraces,
+  ROOT,
+  readJson,
+  SHARED_TRACES,
+  TRACES,
+  yamori,
+} from './support.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'yamori-test-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -272,4 +281,23 @@ test('a truncated capture keeps what it held and says so', async () => {
   assert.ok(report.packets > 1000 && report.packets < 2000);
   assert.equal(report.notes['capture-truncated'], 1);
   assert.match(stderr, /cut\.pcap/);
+});
+
+test('a signal ends the reading; what was read until then is reported', async () => {
+  const child = spawn(join(ROOT, 'yamori'), ['read', '-', ...DARK, '--json', '--quiet'], { stdio: 'pipe' });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8');
+  });
+  // A pipe that stays open, as a live one does.
+  child.stdin.write(gunzipSync(readFileSync(MIXTURE)));
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  child.kill('SIGINT');
+  const status = await new Promise((resolve) => {
+    child.on('close', resolve);
+  });
+  assert.equal(status, 6);
+  const report = JSON.parse(stdout) as { packets: number; notes: Record<string, number> };
+  assert.equal(report.packets, 2914);
+  assert.equal(report.notes.stopped, 1);
 });

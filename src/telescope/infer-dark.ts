@@ -143,8 +143,8 @@ function isEven(silent: Uint32Array, first: number, size: number, from: number, 
     chiSquare += (next - at - expected) ** 2 / expected;
     at = next;
   }
-  // Distinct addresses cannot pile up, so a well filled prefix is more even than chance: one-sided.
-  return chiSquare <= CHI_SQUARE_15;
+  // Drawn without replacement: the fuller the prefix, the less its parts may differ (finite population).
+  return chiSquare / (1 - count / size) <= CHI_SQUARE_15;
 }
 
 function isSpecial4(address: number): boolean {

@@ -6,8 +6,17 @@ import fc from 'fast-check';
 import { type PacketFields, runFingerprint } from '../fingerprints/fingerprint.ts';
 import { FINGERPRINTS } from '../fingerprints/registry.ts';
 import { MARKS } from '../model/marks.ts';
+import { DarkSpace } from './dark-space.ts';
 import { buildKernel, KERNEL_FILE } from './kernel/build.ts';
-import { observe, type PlainProfile, raw, type TestPacket } from './telescope-fixture.ts';
+import { Telescope } from './telescope.ts';
+import {
+  fillBatch,
+  observe,
+  type PlainProfile,
+  prefixes,
+  raw,
+  type TestPacket,
+} from './telescope-fixture.ts';
 
 const DARK = 0x0a140000; // 10.20.0.0/20
 const START = Date.UTC(2026, 5, 1, 10, 59, 0);
@@ -426,4 +435,39 @@ test('the kernel finds the marks that the fingerprints find', async () => {
   ]) {
     assert.ok(seen.has(mark), `${mark} never came up`);
   }
+});
+
+test('counting goes on after the profiles were read', async () => {
+  const packets = busyStream();
+  const expected = expectAll(packets);
+  for (const rowsPerLane of [undefined, 100]) {
+    const telescope = await Telescope.open({
+      dark: new DarkSpace(prefixes('10.20.0.0/20')),
+      tasksUrl: new URL('./telescope-fixture.ts', import.meta.url).href,
+      tableBytes: 16 * 1024 * 1024,
+      batchPackets: 4000,
+      ...(rowsPerLane === undefined ? {} : { rowsPerLane }),
+    });
+    let profiles: PlainProfile[] = [];
+    const input = raw(packets);
+    for (let from = 0; from < input.length; ) {
+      const batch = await telescope.nextBatch();
+      from = fillBatch(batch, input, from);
+      telescope.submit(batch);
+      profiles = (await telescope.run<PlainProfile[]>('list', null)).flat();
+    }
+    compare(profiles, expected);
+    await telescope.close();
+  }
+});
+
+test('a worker that dies is an error for whoever waits, not a hang', async () => {
+  const telescope = await Telescope.open({
+    dark: new DarkSpace(prefixes('10.20.0.0/20')),
+    tasksUrl: new URL('./telescope-fixture.ts', import.meta.url).href,
+    lanes: 2,
+    tableBytes: 8 * 1024 * 1024,
+  });
+  await assert.rejects(telescope.run('no-such-task', null), TypeError);
+  await telescope.close();
 });
