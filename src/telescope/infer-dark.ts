@@ -133,7 +133,7 @@ function isEven(silent: Uint32Array, first: number, size: number, from: number, 
   // All of it was reached: nothing more to ask.
   if (count === size) return true;
   // In small prefixes the share that was reached says more than the spread over sixteenths.
-  if (size <= 16) return count * 2 >= size;
+  if (size <= 16) return count * 4 >= size * 3;
   if (count < ENOUGH_TO_TELL) return false;
   const expected = count / 16;
   let chiSquare = 0;
