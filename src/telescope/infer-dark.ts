@@ -240,12 +240,33 @@ function notePair6(words: DataView, at: number, talk: boolean, networks: Network
   }
 }
 
+// A site's /48 with so many silent /64s and none alive is taken whole: each /64 alone would say little.
+const SILENT_NETWORKS_OF_A_SITE = 16;
+const SITE_SHIFT = 16n;
+
 function cover6(networks: Networks6): Prefix[] {
+  const silentOfSite = new Map<bigint, number>();
+  for (const high of networks.silent.keys()) {
+    if (networks.alive.has(high)) continue;
+    silentOfSite.set(high >> SITE_SHIFT, (silentOfSite.get(high >> SITE_SHIFT) ?? 0) + 1);
+  }
+  const aliveSites = new Set([...networks.alive].map((high) => high >> SITE_SHIFT));
+  const isWhole = (site: bigint) =>
+    !aliveSites.has(site) && (silentOfSite.get(site) ?? 0) >= SILENT_NETWORKS_OF_A_SITE;
   const found: Prefix[] = [];
+  const taken = new Set<bigint>();
   for (const high of [...networks.silent.keys()].sort((a, b) => (a < b ? -1 : 1))) {
     if (networks.alive.has(high) || found.length >= MOST_PREFIXES) continue;
-    const first = high << 64n;
-    found.push({ family: 6, length: 64, first, last: first + 0xffff_ffff_ffff_ffffn });
+    const site = high >> SITE_SHIFT;
+    if (!isWhole(site)) found.push(prefix6(high << 64n, 64));
+    else if (!taken.has(site)) {
+      taken.add(site);
+      found.push(prefix6(site << (64n + SITE_SHIFT), 48));
+    }
   }
   return found;
+}
+
+function prefix6(first: bigint, length: number): Prefix {
+  return { family: 6, length, first, last: first + (1n << BigInt(128 - length)) - 1n };
 }

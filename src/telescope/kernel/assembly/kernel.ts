@@ -654,28 +654,25 @@ function decode(
               bump(L.NOTE_MALFORMED_TCP);
             } else {
               optionsLength = headerLength - 20;
-              if (held >= headerLength && optionsLength != 0) {
+              // Cut by the snap length, the words that are there still tell; those that are not stay 0.
+              const words = min(optionsLength, held - 20) >>> 2;
+              if (words > 0) {
                 option0 = be32(transport + 20);
-                if (optionsLength > 4) {
+                if (words > 1) {
                   option1 = be32(transport + 24);
-                  if (optionsLength > 8) {
-                    option2 = be32(transport + 28);
-                    if (optionsLength > 12) option3 = be32(transport + 32);
-                    if (optionsLength > 16) option4 = be32(transport + 36);
-                    if (optionsLength > 20) option5 = be32(transport + 40);
-                  }
+                  if (words > 2) option2 = be32(transport + 28);
+                  if (words > 3) option3 = be32(transport + 32);
+                  if (words > 4) option4 = be32(transport + 36);
+                  if (words > 5) option5 = be32(transport + 40);
                 }
               }
             }
             windowAndOptions = window | (optionsLength << 16);
-            // A header that was cut short shows no shape; the marks need all of it.
-            if (held >= 20 + optionsLength) {
-              marks = singleMarks(
-                family, protocol, ttl, dontFragment, tos, ipLength, ipId, dst, sourcePort, destinationPort,
-                seq, ack, flags, window, optionsLength, option0, option1, option2, option3, option4, option5,
-                second,
-              );
-            }
+            marks = singleMarks(
+              family, protocol, ttl, dontFragment, tos, ipLength, ipId, dst, sourcePort, destinationPort,
+              seq, ack, flags, window, optionsLength, option0, option1, option2, option3, option4, option5,
+              second,
+            );
           } else bump(L.NOTE_TRUNCATED_TRANSPORT);
         }
       } else if (held >= 4) bump(L.NOTE_TRUNCATED_TRANSPORT);
