@@ -29,6 +29,11 @@ export interface CellData {
   readonly forgotten: number;
 }
 
+/** Every lane reads the scenes of all: what is shared goes from thread to thread without a copy. */
+export function sharedWords(words: number): Uint32Array {
+  return new Uint32Array(new SharedArrayBuffer(words * 4));
+}
+
 /** A view of one detail, or of several added up. */
 export class Detail {
   readonly words = new Uint32Array(DETAIL_WORDS);
@@ -106,7 +111,9 @@ export class Cells {
 
   /** Room for so many cells at once: importing a table in the order of its hash into a smaller one is slow. */
   reserve(cells: number): void {
-    while (this.#slots * 3 < cells * 4 && this.#slots < this.#mostSlots) this.#makeRoom();
+    let slots = this.#slots;
+    while (slots * 3 < cells * 4 && slots < this.#mostSlots) slots *= 2;
+    if (slots > this.#slots) this.#rebuild(slots, 1);
   }
 
   /** Sources whose cells were dropped for want of room. */
@@ -188,15 +195,17 @@ export class Cells {
 
   export(): CellData {
     const table = this.#table;
-    const cells = new Uint32Array(this.#used * CELL_WORDS);
+    const cells = sharedWords(this.#used * CELL_WORDS);
     let to = 0;
     for (let at = 0; at < table.length; at += CELL_WORDS) {
       if (table[at + COUNT] === 0) continue;
       for (let i = 0; i < CELL_WORDS; i++) cells[to++] = table[at + i];
     }
+    const details = sharedWords(this.#detailsUsed * DETAIL_WORDS);
+    details.set(this.#details.subarray(0, details.length));
     return {
       cells,
-      details: this.#details.slice(0, this.#detailsUsed * DETAIL_WORDS),
+      details,
       forgotten: this.#forgotten,
     };
   }
@@ -232,10 +241,13 @@ export class Cells {
 
   /** Doubles the table, or drops the smallest counts once it may not grow; their details stay unused. */
   #makeRoom(): void {
+    if (this.#slots < this.#mostSlots) this.#rebuild(this.#slots * 2, 1);
+    else this.#rebuild(this.#slots, this.#countToKeep());
+  }
+
+  #rebuild(slots: number, atLeast: number): void {
     const old = this.#table;
-    let atLeast = 1;
-    if (this.#slots < this.#mostSlots) this.#slots *= 2;
-    else atLeast = this.#countToKeep();
+    this.#slots = slots;
     this.#table = new Uint32Array(this.#slots * CELL_WORDS);
     this.#used = 0;
     for (let from = 0; from < old.length; from += CELL_WORDS) {

@@ -16,7 +16,7 @@ import type { ServiceActivity, SourceProfile } from '../model/source-profile.ts'
 import { onePathBins, type SceneFinding, SUPPORTED_SOURCES, supportOf, sweepBins } from './forgery.ts';
 import { oddsOf } from './ports.ts';
 import { poissonUpperTail } from './probability.ts';
-import { CELL_WORDS, type CellData, Cells } from './scene-cells.ts';
+import { CELL_WORDS, type CellData, Cells, sharedWords } from './scene-cells.ts';
 import { octetClass, UNLIKELY } from './source-address.ts';
 
 const MIRAI = MARKS.indexOf('mirai');
@@ -102,9 +102,11 @@ export class SceneCollector {
   }
 
   export(): SceneData {
+    const destinations = sharedWords(this.#destinations.length);
+    destinations.set(this.#destinations);
     return {
       cells: this.#cells.export(),
-      destinations: this.#destinations.slice(),
+      destinations,
       busy: this.#busy,
       busyUnlikely: this.#busyUnlikely,
     };

@@ -126,7 +126,8 @@ export function planMemory(
     pairSize: PAIR_ENTRIES,
     repeatCache: take(REPEAT_ENTRIES * 8),
     repeatSize: REPEAT_ENTRIES,
-    decoded: take((SUB_BATCH + 1) * DECODED_BYTES),
+    // Behind the decoded packets, the numbers of those that are to be decoded.
+    decoded: take((SUB_BATCH + 1) * (DECODED_BYTES + 4)),
     counters: take(COUNTER_SLOTS * 4),
     links: take(PAGE * 4),
     groups: take(rows * 12),

@@ -58,6 +58,7 @@ let pairMask: u32 = 0;
 let repeatCache: usize = 0; // 8 bytes an entry: tag, second
 let repeatMask: u32 = 0;
 let decodedBase: usize = 0;
+let pickedBase: usize = 0; // u32[SUB_BATCH + 1]: packets of the batch that may be this worker's
 let counters: usize = 0; // u32[COUNTER_SLOTS]
 let linkHistogram: usize = 0; // u32[65536]
 
@@ -126,6 +127,7 @@ export function configureTables(
   repeatCache = repeatAt;
   repeatMask = repeatSize - 1;
   decodedBase = decodedAt;
+  pickedBase = decodedAt + (L.SUB_BATCH + 1) * L.DECODED_BYTES;
   counters = countersAt;
   linkHistogram = linksAt;
   reset();
@@ -1181,22 +1183,28 @@ export function process(
     if (room < minimumRoom) return i;
     if (rowCount + L.SUB_BATCH >= indexFull) growIndex();
 
-    // decode and mark: bytes in the order in which they lie
-    let decoded: u32 = 0;
-    let d = decodedBase;
-    while (i < total && decoded < room) {
+    // Most packets are IPv4 in Ethernet: those of other lanes are passed over before anything else. Whose a
+    // packet is cannot be predicted, so it moves the end of the list and no branch hangs on it.
+    let picked: u32 = 0;
+    for (; i < total && picked < room; i++) {
+      store<u32>(pickedBase + (<usize>picked << 2), i);
+      let mine: u32 = 1;
       const at = <usize>i << 2;
-      // Most packets are IPv4 in Ethernet: those of other lanes are passed over before anything else.
       if (load<u16>(links + (<usize>i << 1)) == 1 && load<u32>(captured + at) >= 34) {
         const frame = bytes + load<u32>(offsets + at);
-        if (
-          load<u16>(frame, 12) == 0x0008 &&
-          (laneBits(load<u32>(frame, 26)) & workerMask) != workerIndex
-        ) {
-          i++;
-          continue;
+        if (load<u16>(frame, 12) == 0x0008) {
+          mine = u32((laneBits(load<u32>(frame, 26)) & workerMask) == workerIndex);
         }
       }
+      picked += mine;
+    }
+
+    // decode and mark: bytes in the order in which they lie
+    let d = decodedBase;
+    const pickedEnd = pickedBase + (<usize>picked << 2);
+    for (let p = pickedBase; p < pickedEnd; p += 4) {
+      const packet = <usize>load<u32>(p);
+      const at = packet << 2;
       if (
         decode(
           d,
@@ -1205,13 +1213,11 @@ export function process(
           load<u32>(original + at),
           load<u32>(seconds + at),
           load<u32>(nanoseconds + at),
-          load<u16>(links + (<usize>i << 1)),
+          load<u16>(links + (packet << 1)),
         )
       ) {
-        decoded++;
         d += L.DECODED_BYTES;
       }
-      i++;
     }
     const decodedEnd = d;
 
