@@ -8,6 +8,17 @@ import { formatCount, formatTable } from './table.ts';
 const BESIDE_TABLES_MIB = 60;
 const NODE_MIB = 90;
 const NODE_THREAD_MIB = 30;
+/** Cells of the scene, tallies by autonomous system and country. */
+const ACROSS_MIB = 150;
+const ACROSS_THREAD_MIB = 70;
+
+function nodeMiB(threads: number): number {
+  return NODE_MIB + threads * NODE_THREAD_MIB;
+}
+
+function acrossMiB(threads: number): number {
+  return ACROSS_MIB + threads * ACROSS_THREAD_MIB;
+}
 
 export interface MemoryResult extends Usage {
   readonly sources: number;
@@ -28,13 +39,12 @@ export async function measureMemory(
   status(`reading ${formatCount(sources)} sources with --memory ${tablesMiB} --threads ${threads}`);
   const options = ['--dark', capture.dark, '--memory', String(tablesMiB), '--threads', String(threads), '-q'];
   const usage = await measure(YAMORI, ['read', capture.file, ...options], signal, folder);
-  const boundMiB = tablesMiB + BESIDE_TABLES_MIB + NODE_MIB + threads * NODE_THREAD_MIB;
+  const boundMiB = tablesMiB + BESIDE_TABLES_MIB + nodeMiB(threads) + acrossMiB(threads);
   return { ...usage, sources, tablesMiB, threads, boundMiB, kept: usage.peakMiB <= boundMiB };
 }
 
 export function memoryText(result: MemoryResult): string {
   const { tablesMiB, threads, boundMiB, peakMiB } = result;
-  const node = NODE_MIB + threads * NODE_THREAD_MIB;
   return [
     `Memory: ${formatCount(result.sources)} sources of one packet each in an hour, \`yamori read --memory ${tablesMiB} --threads ${threads}\``,
     formatTable(
@@ -42,7 +52,8 @@ export function memoryText(result: MemoryResult): string {
       [
         ['tables', String(tablesMiB)],
         ['beside them', String(BESIDE_TABLES_MIB)],
-        [`Node with ${threads} threads`, String(node)],
+        [`Node with ${threads} threads`, String(nodeMiB(threads))],
+        ['seen across sources', String(acrossMiB(threads))],
         ['bound', String(boundMiB)],
         ['peak', peakMiB.toFixed(0)],
       ],

@@ -15,7 +15,13 @@ import { type OrganisationKind, organisationKind } from '../networks/organisatio
 import { Owners } from '../networks/owners.ts';
 import { alertFor } from '../rules/alerts.ts';
 import { createJudge, type Judge } from '../rules/judge.ts';
-import { MOST_SCENE_PACKETS, SceneCollector, type SceneData } from '../rules/scene.ts';
+import {
+  MOST_SCENE_PACKETS,
+  Scene,
+  SceneCollector,
+  type SceneData,
+  type SceneFindings,
+} from '../rules/scene.ts';
 import type { Counter, ProfileDetail } from '../telescope/counter.ts';
 import { DarkSpace } from '../telescope/dark-space.ts';
 import type { KeptPacket } from '../telescope/profile-reader.ts';
@@ -37,7 +43,7 @@ export interface JudgeInput {
   readonly darkPrefixes: readonly Prefix[];
   readonly periodSeconds: number;
   readonly periodEnd: number;
-  readonly scenes: readonly SceneData[];
+  readonly scene: SceneFindings;
   readonly owners: readonly Owner[];
   readonly networks: SharedNetworkTable | null;
   readonly knownScanners: readonly KnownScanner[];
@@ -173,7 +179,7 @@ class LaneJudge {
     this.#judge = createJudge({
       darkSizeIpv4: this.#dark.sizeIpv4,
       periodSeconds: input.periodSeconds,
-      scene: SceneCollector.merge(input.scenes),
+      scene: new Scene(input.scene),
       knownScanner: (profile) =>
         profile.family === 4 ? known.findIpv4(profile.ipv4) : known.find(addressOf(profile)),
     });
@@ -376,6 +382,9 @@ function copyProfile(profile: SourceProfile): PlainProfile {
 
 export const tasks = {
   observe,
+  weighScene(_counter: Counter, scenes: readonly SceneData[]): SceneFindings {
+    return SceneCollector.merge(scenes).export();
+  },
   judge(counter: Counter, input: JudgeInput): Judgement {
     const lane = new LaneJudge(input);
     counter.visit((profile, detail) => lane.visit(profile, detail));

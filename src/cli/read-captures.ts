@@ -9,6 +9,7 @@ import { CATEGORIES } from '../model/report.ts';
 import type { Alert, ToolName } from '../model/verdict.ts';
 import type { KnownScanner } from '../networks/known-scanners.ts';
 import { openNetworkTable } from '../networks/network-table.ts';
+import type { SceneFindings } from '../rules/scene.ts';
 import { DarkSpace } from '../telescope/dark-space.ts';
 import { type InferredDark, inferDark } from '../telescope/infer-dark.ts';
 import { Telescope, type TelescopeTotals } from '../telescope/telescope.ts';
@@ -159,7 +160,10 @@ export async function judgeAll(
     darkPrefixes: dark.prefixes,
     periodSeconds: sources === 0 ? 0 : last - first,
     periodEnd: last,
-    scenes: observations.map((observation) => observation.scene),
+    scene: await telescope.runOne<SceneFindings>(
+      'weighScene',
+      observations.map((observation) => observation.scene),
+    ),
     owners: options.owners,
     networks: networks?.share() ?? null,
     knownScanners: options.knownScanners,

@@ -16,7 +16,7 @@ import type { ServiceActivity, SourceProfile } from '../model/source-profile.ts'
 import { onePathBins, type SceneFinding, SUPPORTED_SOURCES, supportOf, sweepBins } from './forgery.ts';
 import { oddsOf } from './ports.ts';
 import { poissonUpperTail } from './probability.ts';
-import { CELL_WORDS, type CellData, Cells, sharedWords } from './scene-cells.ts';
+import { CELL_WORDS, type CellData, Cells, MOST_SLOTS, sharedWords } from './scene-cells.ts';
 import { octetClass, UNLIKELY } from './source-address.ts';
 
 const MIRAI = MARKS.indexOf('mirai');
@@ -115,7 +115,7 @@ export class SceneCollector {
   static merge(datas: Iterable<SceneData>): Scene {
     const parts = [...datas];
     // Parts of several collectors may not fit into one.
-    const cells = new Cells(1 << 22);
+    const cells = new Cells(2 * MOST_SLOTS);
     cells.reserve(parts.reduce((sum, { cells: { cells: words } }) => sum + words.length / CELL_WORDS, 0));
     const destinations = new Uint32Array(DESTINATION_BITS / 32);
     let busy = 0;
@@ -128,7 +128,7 @@ export class SceneCollector {
     }
     // Evidence only where we see that genuine sources are hardly ever there.
     const trustUnlikely = busy >= 100 && busyUnlikely < 0.01 * busy;
-    return new Scene(cells, countDestinations(destinations), trustUnlikely);
+    return Scene.weigh(cells, countDestinations(destinations), trustUnlikely);
   }
 }
 
@@ -150,42 +150,54 @@ interface Candidate {
   readonly count: number;
 }
 
-/** Second pass: answers for a source. Built once, then only looked up. */
-export class Scene {
-  /** Value of a cell - 1: index of its findings. */
-  readonly #index = new Cells();
-  readonly #findings: SceneFinding[] = [];
+/** What the second pass needs; structured-cloneable, and small whatever the number of sources. */
+export interface SceneFindings {
+  /** Value of a cell - 1: which of the floods, or which of the sweeps where any destination is meant. */
+  readonly index: CellData;
+  readonly floods: readonly SceneFinding[];
   /** By sweep, then by TTL bin. */
-  readonly #sweeps: (SceneFinding | null)[][] = [];
-  #cells: Cells;
-  readonly #trustUnlikely: boolean;
+  readonly sweeps: readonly (readonly (SceneFinding | null)[])[];
   /** Sources that were forgotten for want of memory: above 0, small floods may have been missed. */
   readonly forgotten: number;
+}
 
-  constructor(cells: Cells, destinations: number, trustUnlikely: boolean) {
-    this.#cells = cells;
-    this.#trustUnlikely = trustUnlikely;
-    this.forgotten = cells.forgotten;
-    const flooded = this.#findFloods(Math.max(1, destinations));
-    this.#findSweeps(flooded);
-    this.#cells = new Cells();
+/** Second pass: answers for a source. Weighed once, then only looked up, by as many lanes as there are. */
+export class Scene {
+  readonly #index = new Cells();
+  readonly #findings: SceneFindings;
+
+  constructor(findings: SceneFindings) {
+    this.#findings = findings;
+    this.#index.import(findings.index);
+  }
+
+  static weigh(cells: Cells, destinations: number, trustUnlikely: boolean): Scene {
+    return new Scene(new SceneWeigher(cells, trustUnlikely).weigh(Math.max(1, destinations)));
   }
 
   static empty(): Scene {
     return SceneCollector.merge([]);
   }
 
-  get floods(): readonly SceneFinding[] {
+  export(): SceneFindings {
     return this.#findings;
   }
 
+  get floods(): readonly SceneFinding[] {
+    return this.#findings.floods;
+  }
+
   get sweepCount(): number {
-    return this.#sweeps.length;
+    return this.#findings.sweeps.length;
+  }
+
+  get forgotten(): number {
+    return this.#findings.forgotten;
   }
 
   /** Null: nothing across sources speaks against judging this one by itself. */
   find(profile: SourceProfile): SceneFinding | null {
-    if (profile.packets > MOST_SCENE_PACKETS || (this.#findings.length === 0 && this.#sweeps.length === 0))
+    if (profile.packets > MOST_SCENE_PACKETS || (this.floods.length === 0 && this.sweepCount === 0))
       return null;
     let found: SceneFinding | null = null;
     for (let i = 0; i < profile.serviceCount; i++) {
@@ -202,10 +214,34 @@ export class Scene {
     const tag = tagOf(profile, service);
     const hour = hourOf(service.first);
     const flood = this.#index.get(service.firstDestination >>> 0, tag, hour);
-    if (flood !== 0) return this.#findings[flood - 1];
-    if (this.#sweeps.length === 0 || profile.packets > 2) return null;
+    if (flood !== 0) return this.floods[flood - 1];
+    if (this.sweepCount === 0 || profile.packets > 2) return null;
     const sweep = this.#index.get(0, tag | ANY, hour);
-    return sweep === 0 ? null : this.#sweeps[sweep - 1][service.ttlMin >>> 2];
+    return sweep === 0 ? null : this.#findings.sweeps[sweep - 1][service.ttlMin >>> 2];
+  }
+}
+
+/** Between the passes: decides which cells are floods and which hours hold sweeps. */
+class SceneWeigher {
+  readonly #cells: Cells;
+  readonly #trustUnlikely: boolean;
+  readonly #index = new Cells();
+  readonly #findings: SceneFinding[] = [];
+  readonly #sweeps: (SceneFinding | null)[][] = [];
+
+  constructor(cells: Cells, trustUnlikely: boolean) {
+    this.#cells = cells;
+    this.#trustUnlikely = trustUnlikely;
+  }
+
+  weigh(destinations: number): SceneFindings {
+    this.#findSweeps(this.#findFloods(destinations));
+    return {
+      index: this.#index.export(),
+      floods: this.#findings,
+      sweeps: this.#sweeps,
+      forgotten: this.#cells.forgotten,
+    };
   }
 
   /** Returns the flooded cells, by (tag, hour). */

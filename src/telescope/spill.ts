@@ -14,6 +14,8 @@ export class Spill {
   readonly #file: number;
   readonly #extents: { at: number; bytes: number }[][];
   #size = 0;
+  // One for all: a buffer for each write would pile up faster than it is collected.
+  #buffer = Buffer.alloc(0);
 
   constructor(partitions: number) {
     this.partitions = partitions;
@@ -28,7 +30,9 @@ export class Spill {
 
   append(partition: number, bytes: Uint8Array): void {
     // A copy: the bytes lie in shared memory, which not every system call takes.
-    const copy = Buffer.from(bytes);
+    if (this.#buffer.length < bytes.length) this.#buffer = Buffer.allocUnsafe(bytes.length);
+    const copy = this.#buffer.subarray(0, bytes.length);
+    copy.set(bytes);
     let done = 0;
     try {
       while (done < copy.length) {
@@ -46,9 +50,11 @@ export class Spill {
     this.#size += copy.length;
   }
 
+  /** What was appended, write by write; each is overwritten by the next. */
   *read(partition: number): Generator<Uint8Array> {
     for (const extent of this.#extents[partition]) {
-      const bytes = Buffer.allocUnsafe(extent.bytes);
+      if (this.#buffer.length < extent.bytes) this.#buffer = Buffer.allocUnsafe(extent.bytes);
+      const bytes = this.#buffer.subarray(0, extent.bytes);
       let done = 0;
       while (done < bytes.length) {
         const got = readSync(this.#file, bytes, done, bytes.length - done, extent.at + done);
