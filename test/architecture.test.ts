@@ -19,6 +19,9 @@ const LEVELS: Readonly<Record<string, number>> = {
   telescope: 3,
   generate: 3,
   rules: 3,
+  sensor: 3,
+  store: 3,
+  hub: 4,
   cli: 5,
 };
 
@@ -28,6 +31,9 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   ['generate', 'networks'],
   ['generate', 'capture'],
 ];
+
+/** The hub knows level 3 by its ports alone; the command line hands it what stands behind them. */
+const PORTS = ['store/facts-port.ts', 'store/state-port.ts'];
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -70,6 +76,19 @@ test('imports go down the levels, never sideways and never up', () => {
     }
   }
   assert.ok(seen > 100, 'the test found no imports: its pattern is broken');
+});
+
+test('the hub imports base, model and the ports of the stores, nothing else of ours', () => {
+  const allowed = ['base', 'model', 'hub'];
+  for (const file of files.filter((one) => folderOf(one) === 'hub' && !one.endsWith('.test.ts'))) {
+    for (const target of importsOf(file)) {
+      const inside = relative(SOURCE, target);
+      assert.ok(
+        allowed.includes(folderOf(target)) || PORTS.includes(inside),
+        `${relative(ROOT, file)} imports ${inside}`,
+      );
+    }
+  }
 });
 
 test('the generator shares nothing with the detector but wire/', () => {

@@ -1,0 +1,231 @@
+/**
+ * The hub's HTTP interface, as types: what routes answer and the page reads. Paths are under `/api/v1`.
+ * The schemas in hub/ are held to these types by the compiler.
+ *
+ * Lists take `limit` (1..500, default 50), `cursor`, and `format=csv` (all rows that match, up to 100,000).
+ * Times in queries: `from` and `to` in epoch seconds; default the last 24 hours. Filters that take several
+ * values take them comma-separated. Errors are `ApiError` with a status of 4xx or 5xx.
+ *
+ * | Method, path | Who | Body -> answer |
+ * |---|---|---|
+ * | GET /setup | anyone | -> SetupState |
+ * | POST /setup | anyone, while fresh | SetupRequest -> Session |
+ * | POST /session, DELETE /session | anyone / signed in | SignIn -> Session |
+ * | GET /me, PATCH /me | signed in | -> Session; { language?, password?, currentPassword? } |
+ * | GET,POST /accounts; PATCH,DELETE /accounts/:id | admin | |
+ * | GET,POST /tokens; DELETE /tokens/:id | signed in, own ones | ApiToken (+ `secret` once) |
+ * | GET /sensors | all | -> Page<SensorView> |
+ * | POST /sensors; PATCH,DELETE /sensors/:id | admin | { name } -> Sensor with `secret` once |
+ * | POST /sensors/:id/tokens; DELETE /sensors/:id/tokens/:tokenId | admin | -> { id, secret } |
+ * | POST /ingest/sightings | sensor token | SightingBatch -> BatchReceipt |
+ * | POST /ingest/live | sensor token | LivePost -> 204 |
+ * | GET /live | signed in | text/event-stream of LiveEvent; `?since=` epoch ms replays the hour's buffer first |
+ * | GET /live/history?from&to (epoch ms) | signed in | -> LiveHistory |
+ * | GET /scene | signed in | -> SceneLayout |
+ * | GET /overview?from&to | signed in | -> Overview |
+ * | GET /series?from&to&step&FILTER | signed in | -> { points: SeriesPoint[] } |
+ * | GET /categories?from&to&step | signed in | -> { series: CategorySeries[] } |
+ * | GET /top/:kind?from&to&limit&FILTER | signed in | -> { rows: TopRow[] } |
+ * | GET /sources?from&to&sort&order&FILTER | signed in | -> Page<SourceRow> |
+ * | GET /sources/:address?from&to | signed in | -> SourceDetail |
+ * | GET /incidents?sort&order&FILTER | signed in | -> Page<IncidentView> |
+ * | GET /incidents/counts | signed in | |
+ * | GET /incidents/:id | signed in | -> IncidentDetail |
+ * | PATCH /incidents/:id | admin, analyst; owner may set `working` and comment | IncidentPatch -> IncidentView |
+ * | POST /incidents/:id/comments | signed in | { text } -> IncidentEvent |
+ * | POST /incidents/bulk | admin, analyst | { ids, patch } -> { changed, failed } |
+ * | GET,POST /searches; DELETE /searches/:id | signed in | SavedSearch |
+ * | GET /owners; POST,PUT,DELETE | all (own) / admin | OwnerRecord |
+ * | POST /owners/import | admin | text/csv or application/yaml -> { created, changed } |
+ * | POST /leases/import | admin, analyst | text/csv -> { added, known, refused } |
+ * | GET /settings; PATCH /settings | admin | Settings |
+ * | GET /audit | admin | -> Page<AuditEntry> |
+ * | GET /search?q= | signed in | -> { hits: SearchHit[] } |
+ * | GET /openapi.json, /docs | anyone | |
+ * Beside `/api/v1`: GET /healthz, /readyz, /metrics.
+ */
+import type { Account, OwnerRecord, Retention, Sensor } from './account.ts';
+import type { CategorySeries, FactsSize, SeriesPoint, SourceRow, SourceVerdict, TopRow } from './facts.ts';
+import type { Cause, CloseReason, Incident, IncidentEvent, IncidentStatus } from './incident.ts';
+import type { Category } from './report.ts';
+
+export interface ApiError {
+  /** Stable, kebab-case: `not-signed-in`, `forbidden`, `not-found`, `invalid`, `stale`, `too-many`, `store-full` ... */
+  readonly code: string;
+  readonly message: string;
+  /** What to do. */
+  readonly hint: string;
+}
+
+export interface SetupState {
+  readonly fresh: boolean;
+}
+
+export interface SetupRequest {
+  /** Printed by the hub when it starts without an account; proves that the caller can read its console. */
+  readonly setupCode: string;
+  readonly name: string;
+  /** 12 characters or more. */
+  readonly password: string;
+  readonly language: 'ja' | 'en';
+}
+
+export interface SignIn {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The cookie is HttpOnly; every change carries `csrf` as the header `x-csrf-token`. */
+export interface Session {
+  readonly account: Account;
+  readonly csrf: string;
+  /** IANA zone of the hub, for pages that show its times. */
+  readonly zone: string;
+  /** True while the labelled sample is in the stores. */
+  readonly sample: boolean;
+}
+
+export interface SensorView extends Sensor {
+  /** `ok`, `late` (no batch for three of its usual gaps), `silent` (never, or an hour), `disabled`. */
+  readonly health: 'ok' | 'late' | 'silent' | 'disabled';
+  readonly packetsLastHour: number;
+}
+
+/** A live packet with what the hub knows of its source. Short names: thousands a second go out. */
+export interface LiveDot {
+  /** Epoch milliseconds. */
+  readonly t: number;
+  /** Source and destination. */
+  readonly s: string;
+  readonly d: string;
+  /** `23/tcp`. */
+  readonly p: string;
+  readonly c: Category | 'unjudged';
+  /** Country of the source, ISO code, or ''. */
+  readonly g: string;
+  /** Owner id, where the source is in a holding; else ''. */
+  readonly o: string;
+  /** Sensor id. */
+  readonly n: string;
+  readonly m: string | null;
+}
+
+export type LiveEvent =
+  | {
+      readonly kind: 'packets';
+      readonly dots: readonly LiveDot[] /** Seen beyond the sample. */;
+      readonly more: number;
+    }
+  | { readonly kind: 'incident'; readonly incident: IncidentView }
+  | { readonly kind: 'hello'; readonly now: number };
+
+export interface LiveHistory {
+  readonly dots: readonly LiveDot[];
+  /** Packets by minute of the hour, for the strip below the scene. */
+  readonly minutes: readonly { readonly at: number; readonly packets: number; readonly alerts: number }[];
+  readonly oldest: number;
+}
+
+/** What the scene draws: each owner a ring, its holdings as arcs, used and unused. */
+export interface SceneLayout {
+  readonly owners: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly prefixes: readonly string[];
+    readonly dark: readonly string[];
+    readonly openIncidents: number;
+  }[];
+  readonly sensors: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly dark: readonly string[];
+  }[];
+}
+
+export interface Overview {
+  readonly from: number;
+  readonly to: number;
+  readonly packets: number;
+  readonly sources: number;
+  readonly series: readonly SeriesPoint[];
+  readonly categories: readonly CategorySeries[];
+  readonly services: readonly TopRow[];
+  readonly countries: readonly TopRow[];
+  readonly networks: readonly TopRow[];
+  readonly tools: readonly TopRow[];
+  readonly sensors: readonly SensorView[];
+  readonly openIncidents: number;
+}
+
+/** A kept packet, decoded for people. */
+export interface PacketView {
+  readonly time: number;
+  readonly sensorId: string;
+  readonly originalLength: number;
+  /** Lower-case hex, two digits a byte. */
+  readonly hex: string;
+  /** Which bytes mean what; for colouring. */
+  readonly fields: readonly {
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+    readonly value: string;
+  }[];
+  /** One line, as `yamori explain` prints it. */
+  readonly summary: string;
+}
+
+export interface SourceDetail {
+  readonly row: SourceRow;
+  readonly verdicts: readonly SourceVerdict[];
+  readonly services: readonly TopRow[];
+  readonly series: readonly SeriesPoint[];
+  readonly packets: readonly PacketView[];
+  readonly incidents: readonly IncidentView[];
+  readonly owner: Pick<OwnerRecord, 'id' | 'name'> | null;
+}
+
+export interface IncidentView extends Incident {
+  readonly ownerName: string;
+  readonly assigneeName: string | null;
+}
+
+export interface IncidentDetail {
+  readonly incident: IncidentView;
+  readonly events: readonly (IncidentEvent & { readonly actorName: string })[];
+  readonly source: SourceRow | null;
+  readonly packets: readonly PacketView[];
+  /** Packets by hour, from a day before the first to now. */
+  readonly series: readonly SeriesPoint[];
+  /** Steps for who has to act, in both languages. */
+  readonly whatToDo: readonly { readonly ja: string; readonly en: string }[];
+  /** Other incidents of the address. */
+  readonly others: readonly IncidentView[];
+}
+
+export interface IncidentPatch {
+  readonly status?: IncidentStatus;
+  readonly closeReason?: CloseReason;
+  /** Account id; null takes it off. */
+  readonly assignee?: string | null;
+  readonly labels?: readonly string[];
+  /** Why; kept in the timeline. */
+  readonly why?: string;
+  readonly cause?: Cause;
+  /** The version that was read; a change in between answers 409 `stale`. */
+  readonly version: number;
+}
+
+export interface Settings {
+  readonly retention: Retention;
+  readonly size: FactsSize;
+  readonly lastRetentionAt: number | null;
+  readonly version: string;
+}
+
+export interface SearchHit {
+  readonly kind: 'source' | 'incident' | 'owner' | 'service' | 'asn' | 'prefix' | 'sensor';
+  readonly label: string;
+  /** Path of the page. */
+  readonly target: string;
+}

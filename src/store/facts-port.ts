@@ -1,0 +1,117 @@
+/**
+ * The port of the facts: append-only, large. One engine embedded (DuckDB), one served (ClickHouse); the
+ * conformance suite in facts/ runs on both.
+ *
+ * A `scope` is what an account may see: null is all, else prefixes (text) of which the source must be in
+ * one; an empty list sees nothing. Every query takes it, and no query answers beyond it.
+ */
+import type {
+  CategorySeries,
+  FactsSize,
+  Page,
+  SeriesPoint,
+  SourceFilter,
+  SourceRow,
+  SourceSort,
+  SourceVerdict,
+  TimeRange,
+  TopKind,
+  TopRow,
+} from '../model/facts.ts';
+import type { SightedPacket, Sighting, SightingBatch } from '../model/sighting.ts';
+
+export type Scope = readonly string[] | null;
+
+/** Where a source is; asked once for each source of a batch, when it is stored. */
+export interface Location {
+  readonly asn: number | null;
+  readonly asName: string | null;
+  readonly country: string | null;
+}
+
+export interface IngestOptions {
+  readonly locate: (source: string) => Location;
+  /** Packets of these sources only are kept. */
+  readonly keepPacketsOf: (source: string) => boolean;
+}
+
+/** A sighting as stored, with the sensor that saw it. Pieces of one key come in the order of their storing. */
+export interface StoredSighting extends Sighting {
+  readonly sensorId: string;
+}
+
+export interface FactsStore {
+  /**
+   * Stores a batch and its id in one transaction; durable when it resolves. `known`: the id was stored
+   * before, nothing was changed. Throws a YamoriError E_STORE_FULL when the disk is full: nothing of the
+   * batch is kept then.
+   */
+  ingest(sensorId: string, batch: SightingBatch, options: IngestOptions): Promise<'stored' | 'known'>;
+
+  /** All pieces of these sources in the range, by source, then service, then arrival. */
+  sightingsOf(sources: readonly string[], range: TimeRange): Promise<StoredSighting[]>;
+  /** Sources with a sighting in a batch stored after `sequence`; and the sequence to go on from. For judging. */
+  touchedSince(
+    sequence: number,
+    limit: number,
+  ): Promise<{ sources: string[]; sequence: number; more: boolean }>;
+  putVerdicts(verdicts: readonly SourceVerdict[]): Promise<void>;
+
+  sources(query: {
+    readonly range: TimeRange;
+    readonly filter: SourceFilter;
+    readonly scope: Scope;
+    readonly sort: SourceSort;
+    readonly descending: boolean;
+    readonly limit: number;
+    readonly cursor: string | null;
+  }): Promise<Page<SourceRow>>;
+  /** Null when it was never sighted within the scope. */
+  source(source: string, range: TimeRange, scope: Scope): Promise<SourceRow | null>;
+  verdictsOf(source: string, limit: number): Promise<SourceVerdict[]>;
+  packetsOf(
+    source: string,
+    range: TimeRange,
+    limit: number,
+  ): Promise<(SightedPacket & { sensorId: string })[]>;
+
+  /** Steps of 60, 3,600 or 86,400 seconds or multiples; steps without anything are there with zeros. */
+  series(query: {
+    readonly range: TimeRange;
+    readonly stepSeconds: number;
+    readonly filter: SourceFilter;
+    readonly scope: Scope;
+  }): Promise<SeriesPoint[]>;
+  /** By the newest verdict of each source; from the daily sums where the sightings are gone. */
+  categorySeries(query: {
+    readonly range: TimeRange;
+    readonly stepSeconds: number;
+    readonly scope: Scope;
+  }): Promise<CategorySeries[]>;
+  top(query: {
+    readonly kind: TopKind;
+    readonly range: TimeRange;
+    readonly filter: SourceFilter;
+    readonly scope: Scope;
+    readonly limit: number;
+  }): Promise<TopRow[]>;
+
+  /** Sums of whole days (UTC) by sensor and category, kept when the sightings go. Running it again changes nothing. */
+  rollUp(untilDay: number): Promise<void>;
+  /** Deletes what is older than these times (epoch seconds; null keeps). Resolves to rows deleted, by kind. */
+  expire(before: {
+    readonly sightings: number | null;
+    readonly packets: number | null;
+    readonly verdicts: number | null;
+    readonly daily: number | null;
+  }): Promise<Record<'sightings' | 'packets' | 'verdicts' | 'daily', number>>;
+  /** Removes all facts of a sensor (the sample's, mostly). */
+  forgetSensor(sensorId: string): Promise<void>;
+
+  size(): Promise<FactsSize>;
+  /** Answers when the store can be written to; throws what is wrong else. For /readyz. */
+  ping(): Promise<void>;
+  /** A copy that `restore` can read, of one moment, while the store goes on. `folder` is new and empty. */
+  backup(folder: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,191 @@
+/**
+ * The port of the state: small, transactional. SQLite embedded, PostgreSQL served, one Kysely code; the
+ * conformance suite in state/ runs on both. All times are epoch milliseconds. Ids are texts that the store draws.
+ */
+import type {
+  Account,
+  ApiToken,
+  AuditEntry,
+  OwnerRecord,
+  Retention,
+  Role,
+  SavedSearch,
+  Sensor,
+} from '../model/account.ts';
+import type { Page } from '../model/facts.ts';
+import type { Cause, Incident, IncidentEvent, IncidentStatus, Lease } from '../model/incident.ts';
+import type { Grade } from '../model/verdict.ts';
+
+/** What a store refuses; the hub turns it into 404, 409 ... */
+export class StateError extends Error {
+  readonly code: 'not-found' | 'exists' | 'stale' | 'in-use';
+  constructor(code: StateError['code'], message: string) {
+    super(message);
+    this.name = 'StateError';
+    this.code = code;
+  }
+}
+
+export interface IncidentFilter {
+  readonly status?: readonly IncidentStatus[];
+  readonly cause?: readonly Cause[];
+  readonly grade?: readonly Grade[];
+  readonly critical?: readonly ('low' | 'medium' | 'high')[];
+  readonly ownerId?: readonly string[];
+  /** Account id; `none` is nobody. */
+  readonly assignee?: readonly string[];
+  readonly label?: readonly string[];
+  readonly tool?: readonly string[];
+  /** In the address, id, owner's name, machine's name, labels or comments. */
+  readonly text?: string;
+  readonly seenFrom?: number;
+  readonly seenTo?: number;
+}
+
+export const INCIDENT_SORTS = [
+  'updatedAt',
+  'openedAt',
+  'lastSeen',
+  'packets',
+  'confidence',
+  'address',
+] as const;
+export type IncidentSort = (typeof INCIDENT_SORTS)[number];
+
+/** A change to one incident with the event that tells of it; both or neither. */
+export interface IncidentChange {
+  /** Whole; `version` as read: a change in between makes it `stale`. Version 0 makes a new one. */
+  readonly incident: Incident;
+  readonly events: readonly Omit<IncidentEvent, 'id'>[];
+}
+
+export interface StateStore {
+  // accounts
+  /** True while there is no account: the first-run set-up is open. */
+  isFresh(): Promise<boolean>;
+  createAccount(account: {
+    name: string;
+    role: Role;
+    ownerIds: readonly string[];
+    language: 'ja' | 'en';
+    passwordHash: string;
+    /** Only if there is no account yet (set-up); else StateError `exists`. */
+    onlyFirst?: boolean;
+  }): Promise<Account>;
+  accounts(): Promise<Account[]>;
+  account(id: string): Promise<Account | null>;
+  accountByName(name: string): Promise<{ account: Account; passwordHash: string } | null>;
+  changeAccount(
+    id: string,
+    change: Partial<Pick<Account, 'role' | 'ownerIds' | 'language' | 'disabled' | 'lastSignInAt'>> & {
+      passwordHash?: string;
+    },
+  ): Promise<Account>;
+  /** Its sessions and tokens go with it. The last enabled admin cannot go: StateError `in-use`. */
+  deleteAccount(id: string): Promise<void>;
+
+  // sessions: only the hash of the secret is kept
+  createSession(session: {
+    accountId: string;
+    secretHash: string;
+    expiresAt: number;
+    at: number;
+  }): Promise<void>;
+  sessionAccount(secretHash: string, now: number): Promise<Account | null>;
+  deleteSession(secretHash: string): Promise<void>;
+  deleteSessionsOf(accountId: string): Promise<void>;
+
+  createApiToken(token: Omit<ApiToken, 'id' | 'lastUsedAt'> & { secretHash: string }): Promise<ApiToken>;
+  apiTokens(accountId: string | null): Promise<ApiToken[]>;
+  apiTokenAccount(secretHash: string, now: number): Promise<{ token: ApiToken; account: Account } | null>;
+  deleteApiToken(id: string): Promise<void>;
+
+  // sensors
+  createSensor(sensor: { name: string; sample: boolean; at: number }): Promise<Sensor>;
+  sensors(): Promise<Sensor[]>;
+  sensor(id: string): Promise<Sensor | null>;
+  changeSensor(id: string, change: Partial<Pick<Sensor, 'name' | 'disabled'>>): Promise<Sensor>;
+  /** What a stored batch says of its sensor. Batches may come late and out of order; told twice it changes nothing. */
+  noteBatch(
+    id: string,
+    batch: {
+      sequence: number;
+      at: number;
+      dark: readonly string[];
+      coveredFrom: number;
+      coveredTo: number;
+      clockSkewMs: number;
+      droppedKernelPackets: number;
+      droppedSpoolBatches: number;
+    },
+  ): Promise<void>;
+  deleteSensor(id: string): Promise<void>;
+  addSensorToken(sensorId: string, secretHash: string, at: number): Promise<{ id: string }>;
+  revokeSensorToken(sensorId: string, tokenId: string): Promise<void>;
+  sensorByToken(secretHash: string): Promise<Sensor | null>;
+
+  // owners
+  owners(): Promise<OwnerRecord[]>;
+  owner(id: string): Promise<OwnerRecord | null>;
+  createOwner(owner: Omit<OwnerRecord, 'id' | 'version'>): Promise<OwnerRecord>;
+  /** `version` as read, else StateError `stale`. */
+  changeOwner(owner: OwnerRecord): Promise<OwnerRecord>;
+  deleteOwner(id: string): Promise<void>;
+
+  // incidents
+  incident(id: string): Promise<Incident | null>;
+  /** The one that is not closed, else the one closed last. */
+  incidentFor(address: string, cause: Cause): Promise<Incident | null>;
+  incidentsOfAddress(address: string): Promise<Incident[]>;
+  incidents(query: {
+    readonly filter: IncidentFilter;
+    /** Owners an account may see; null: all. */
+    readonly ownerScope: readonly string[] | null;
+    readonly sort: IncidentSort;
+    readonly descending: boolean;
+    readonly limit: number;
+    readonly cursor: string | null;
+  }): Promise<Page<Incident>>;
+  /** How many there are by status, grade and cause, for the filters. */
+  countIncidents(ownerScope: readonly string[] | null): Promise<{
+    status: Record<string, number>;
+    cause: Record<string, number>;
+    grade: Record<string, number>;
+  }>;
+  /** All or nothing. Returns the incidents as they are then (new ones with their id). */
+  changeIncidents(changes: readonly IncidentChange[]): Promise<Incident[]>;
+  incidentEvents(incidentId: string): Promise<IncidentEvent[]>;
+
+  savedSearches(accountId: string): Promise<SavedSearch[]>;
+  createSavedSearch(search: Omit<SavedSearch, 'id'>): Promise<SavedSearch>;
+  deleteSavedSearch(accountId: string, id: string): Promise<void>;
+
+  // DHCP and NAT logs
+  /** Rows that are there already count as `known`. */
+  addLeases(leases: readonly Lease[]): Promise<{ added: number; known: number }>;
+  /** Who had the address (and port, where known) then; the latest lease that holds. */
+  leaseAt(address: string, port: number | null, at: number): Promise<Lease | null>;
+
+  // settings, marks of progress, audit
+  retention(): Promise<Retention>;
+  setRetention(retention: Retention): Promise<void>;
+  /** Small values by name: how far judging got, when retention last ran. */
+  note(name: string): Promise<string | null>;
+  setNote(name: string, value: string): Promise<void>;
+  audit(entry: Omit<AuditEntry, 'id'>): Promise<void>;
+  auditEntries(query: { limit: number; cursor: string | null }): Promise<Page<AuditEntry>>;
+  /** Deletes what is older; epoch milliseconds, null keeps. Resolves to rows deleted. */
+  expire(before: {
+    closedIncidents: number | null;
+    audit: number | null;
+    leases: number | null;
+    sessions: number;
+  }): Promise<number>;
+  /** Removes owners, incidents and sensors that are marked as sample. */
+  forgetSample(): Promise<void>;
+
+  ping(): Promise<void>;
+  /** A copy of one moment, while the store goes on. `folder` exists; the engine names its files. */
+  backup(folder: string): Promise<void>;
+  close(): Promise<void>;
+}
