@@ -12,8 +12,9 @@
  * | POST /setup | anyone, while fresh | SetupRequest -> Session |
  * | POST /session, DELETE /session | anyone / signed in | SignIn -> Session |
  * | GET /me, PATCH /me | signed in | -> Session; { language?, password?, currentPassword? } |
- * | GET,POST /accounts; PATCH,DELETE /accounts/:id | admin | |
- * | GET,POST /tokens; DELETE /tokens/:id | signed in, own ones | ApiToken (+ `secret` once) |
+ * | GET,POST /accounts; PATCH,DELETE /accounts/:id | admin | -> Page<Account>; NewAccount -> Account; AccountPatch -> Account |
+ * | GET /people | admin, analyst | -> Page<Person>: accounts that an incident can be given to |
+ * | GET,POST /tokens; DELETE /tokens/:id | signed in, own ones | -> Page<ApiToken>; NewApiToken -> ApiToken (+ `secret` once) |
  * | GET /sensors | all | -> Page<SensorView> |
  * | POST /sensors; PATCH,DELETE /sensors/:id | admin | { name } -> Sensor with `secret` once |
  * | POST /sensors/:id/tokens; DELETE /sensors/:id/tokens/:tokenId | admin | -> { id, secret } |
@@ -29,13 +30,13 @@
  * | GET /sources?from&to&sort&order&FILTER | signed in | -> Page<SourceRow> |
  * | GET /sources/:address?from&to | signed in | -> SourceDetail |
  * | GET /incidents?sort&order&FILTER | signed in | -> Page<IncidentView> |
- * | GET /incidents/counts | signed in | |
+ * | GET /incidents/counts | signed in | -> IncidentCounts |
  * | GET /incidents/:id | signed in | -> IncidentDetail |
  * | PATCH /incidents/:id | admin, analyst; owner may set `working` and comment | IncidentPatch -> IncidentView |
  * | POST /incidents/:id/comments | signed in | { text } -> IncidentEvent |
- * | POST /incidents/bulk | admin, analyst | { ids, patch } -> { changed, failed } |
- * | GET,POST /searches; DELETE /searches/:id | signed in | SavedSearch |
- * | GET /owners; POST,PUT,DELETE | all (own) / admin | OwnerRecord |
+ * | POST /incidents/bulk | admin, analyst | BulkRequest -> BulkAnswer |
+ * | GET,POST /searches; DELETE /searches/:id | signed in | -> Page<SavedSearch>; { name, target } -> SavedSearch |
+ * | GET /owners; POST /owners; PUT,DELETE /owners/:id | all (own) / admin | -> Page<OwnerRecord>; OwnerRecord (POST: without id, version, sample) -> OwnerRecord |
  * | POST /owners/import | admin | text/csv or application/yaml -> { created, changed } |
  * | POST /leases/import | admin, analyst | text/csv -> { added, known, refused } |
  * | GET /settings; PATCH /settings | admin | Settings |
@@ -214,6 +215,53 @@ export interface IncidentPatch {
   readonly cause?: Cause;
   /** The version that was read; a change in between answers 409 `stale`. */
   readonly version: number;
+}
+
+/** How many there are, for the filters; keys are statuses, causes and grades. */
+export interface IncidentCounts {
+  readonly status: Readonly<Record<string, number>>;
+  readonly cause: Readonly<Record<string, number>>;
+  readonly grade: Readonly<Record<string, number>>;
+}
+
+/** One patch for many; without versions, the newest counts. */
+export interface BulkRequest {
+  readonly ids: readonly string[];
+  readonly patch: Omit<IncidentPatch, 'version'>;
+}
+
+export interface BulkAnswer {
+  /** Ids. */
+  readonly changed: readonly string[];
+  readonly failed: readonly { readonly id: string; readonly code: string }[];
+}
+
+/** An account as others see it. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface NewAccount {
+  readonly name: string;
+  readonly password: string;
+  readonly role: Account['role'];
+  readonly ownerIds: readonly string[];
+  readonly language: 'ja' | 'en';
+}
+
+export interface AccountPatch {
+  readonly role?: Account['role'];
+  readonly ownerIds?: readonly string[];
+  readonly disabled?: boolean;
+  readonly password?: string;
+}
+
+export interface NewApiToken {
+  readonly name: string;
+  readonly readOnly: boolean;
+  /** Epoch milliseconds; null: never. */
+  readonly expiresAt: number | null;
 }
 
 export interface Settings {

@@ -76,3 +76,13 @@ export interface SourceProfile {
   serviceCount: number;
   services: ServiceActivity[];
 }
+
+/** Most packets first; ties by protocol, port, direction, so that the order tells nothing of arrival. */
+export function compareServices(a: ServiceActivity, b: ServiceActivity): number {
+  return (
+    b.packets - a.packets ||
+    a.protocol - b.protocol ||
+    a.port - b.port ||
+    Number(a.response) - Number(b.response)
+  );
+}

@@ -53,7 +53,11 @@ function refuse(path: string, what: string): never {
 
 /** Throws E_OWNERS_FILE that lists every problem with its place. */
 export async function loadOwners(path: string): Promise<Owners> {
-  const text = readOperatorFile(path, refuse);
+  return readOwners(path, readOperatorFile(path, refuse));
+}
+
+/** As loadOwners, of a text that came another way. `path` names it in messages; its ending tells CSV from YAML. */
+export function readOwners(path: string, text: string): Owners {
   const entries = looksLikeCsv(path, text) ? csvEntries(path, text) : yamlEntries(path, text);
   if (entries.length === 0) refuse(path, 'holds no owner');
   const problems: string[] = [];

@@ -18,7 +18,7 @@ import type { Grade } from '../model/verdict.ts';
 
 /** What a store refuses; the hub turns it into 404, 409 ... */
 export class StateError extends Error {
-  readonly code: 'not-found' | 'exists' | 'stale' | 'in-use';
+  readonly code: 'not-found' | 'exists' | 'stale' | 'in-use' | 'bad-cursor';
   constructor(code: StateError['code'], message: string) {
     super(message);
     this.name = 'StateError';
@@ -26,6 +26,7 @@ export class StateError extends Error {
   }
 }
 
+/** What is not named, or named with an empty list, does not filter. */
 export interface IncidentFilter {
   readonly status?: readonly IncidentStatus[];
   readonly cause?: readonly Cause[];
@@ -38,6 +39,7 @@ export interface IncidentFilter {
   readonly tool?: readonly string[];
   /** In the address, id, owner's name, machine's name, labels or comments. */
   readonly text?: string;
+  /** Seen at or after `seenFrom` and before `seenTo`, at least once. */
   readonly seenFrom?: number;
   readonly seenTo?: number;
 }
@@ -91,6 +93,7 @@ export interface StateStore {
     expiresAt: number;
     at: number;
   }): Promise<void>;
+  /** Null once it ended or the account is disabled; so for tokens. */
   sessionAccount(secretHash: string, now: number): Promise<Account | null>;
   deleteSession(secretHash: string): Promise<void>;
   deleteSessionsOf(accountId: string): Promise<void>;
@@ -105,7 +108,11 @@ export interface StateStore {
   sensors(): Promise<Sensor[]>;
   sensor(id: string): Promise<Sensor | null>;
   changeSensor(id: string, change: Partial<Pick<Sensor, 'name' | 'disabled'>>): Promise<Sensor>;
-  /** What a stored batch says of its sensor. Batches may come late and out of order; told twice it changes nothing. */
+  /**
+   * What a stored batch says of its sensor; what was dropped is that batch's own. Batches may come late and
+   * out of order; told twice it changes nothing. A sequence number that came before but now covers a later
+   * time than any begins a new spool.
+   */
   noteBatch(
     id: string,
     batch: {
@@ -130,6 +137,7 @@ export interface StateStore {
   createOwner(owner: Omit<OwnerRecord, 'id' | 'version'>): Promise<OwnerRecord>;
   /** `version` as read, else StateError `stale`. */
   changeOwner(owner: OwnerRecord): Promise<OwnerRecord>;
+  /** Accounts that saw him lose him. One who has incidents stays: StateError `in-use`. */
   deleteOwner(id: string): Promise<void>;
 
   // incidents
@@ -161,9 +169,12 @@ export interface StateStore {
   deleteSavedSearch(accountId: string, id: string): Promise<void>;
 
   // DHCP and NAT logs
-  /** Rows that are there already count as `known`. */
+  /** Rows that are there already count as `known`; told again with a later end, a lease ends then. */
   addLeases(leases: readonly Lease[]): Promise<{ added: number; known: number }>;
-  /** Who had the address (and port, where known) then; the latest lease that holds. */
+  /**
+   * Who had the address (and port, where known) then; the latest lease that holds. Without a port, a lease of
+   * some ports names its machine only where no other machine shared the address.
+   */
   leaseAt(address: string, port: number | null, at: number): Promise<Lease | null>;
 
   // settings, marks of progress, audit

@@ -1,0 +1,28 @@
+/** Slows down guessing at one name, from however many addresses. */
+
+const FREE_ATTEMPTS = 5;
+const WINDOW_MS = 15 * 60_000;
+const LONGEST_WAIT_SECONDS = 300;
+const MOST_NAMES = 10_000;
+
+export class Attempts {
+  readonly #byName = new Map<string, { count: number; last: number }>();
+
+  /** Notes an attempt; 0 when it may go on, else seconds to wait. Doubles from the sixth on. */
+  wait(name: string, now: number): number {
+    const known = this.#byName.get(name);
+    const entry = known === undefined || now - known.last > WINDOW_MS ? { count: 0, last: 0 } : known;
+    const wait =
+      entry.count < FREE_ATTEMPTS ? 0 : Math.min(LONGEST_WAIT_SECONDS, 2 ** (entry.count - FREE_ATTEMPTS));
+    const left = entry.last + wait * 1000 - now;
+    if (left > 0) return Math.ceil(left / 1000);
+    if (this.#byName.size >= MOST_NAMES) this.#byName.delete(this.#byName.keys().next().value!);
+    this.#byName.delete(name);
+    this.#byName.set(name, { count: entry.count + 1, last: now });
+    return 0;
+  }
+
+  forget(name: string): void {
+    this.#byName.delete(name);
+  }
+}

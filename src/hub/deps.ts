@@ -1,0 +1,75 @@
+/** What a hub is made from: stores, and the opinions and parsers of level 3 behind plain functions. */
+import type { OwnerRecord, Role } from '../model/account.ts';
+import type { IncidentPatch } from '../model/api.ts';
+import type { Incident, IncidentEvent, Lease } from '../model/incident.ts';
+import type { FactsStore, Location } from '../store/facts-port.ts';
+import type { StateStore } from '../store/state-port.ts';
+import type { HubEvents } from './hub-events.ts';
+
+export interface HubSettings {
+  /** Origin under which people reach the hub, such as `https://yamori.example.org`; null: loopback alone. */
+  readonly publicUrl: string | null;
+  /** The connection is kept secret (TLS here or at a proxy): cookies are Secure, HSTS is sent. */
+  readonly isSecure: boolean;
+  /** Addresses or prefixes of proxies whose X-Forwarded-For is believed; empty: nobody's. */
+  readonly trustProxy: readonly string[];
+  /** Host names, beside loopback and that of publicUrl, that a Host header may carry. */
+  readonly hostNames: readonly string[];
+  /** IANA zone of the hub. */
+  readonly zone: string;
+  readonly version: string;
+}
+
+export interface PacketDescription {
+  readonly summary: string;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+    readonly value: string;
+  }[];
+}
+
+export type PatchOutcome =
+  | { readonly incident: Incident; readonly events: readonly Omit<IncidentEvent, 'id'>[] }
+  | { readonly refused: string };
+
+export interface LeasesText {
+  readonly leases: readonly Lease[];
+  readonly refused: readonly { readonly line: number; readonly why: string }[];
+}
+
+export interface HubDeps {
+  readonly facts: FactsStore;
+  readonly state: StateStore;
+  readonly settings: HubSettings;
+  readonly events: HubEvents;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly randomBytes: (count: number) => Buffer;
+  readonly locate: (source: string) => Location;
+  /** Bytes from the IP header on; never throws. */
+  readonly describePacket: (bytes: Uint8Array) => PacketDescription;
+  readonly whatToDo: (incident: Incident) => readonly { readonly ja: string; readonly en: string }[];
+  readonly applyPatch: (
+    incident: Incident,
+    patch: IncidentPatch,
+    actor: { readonly id: string; readonly role: Role },
+    now: number,
+  ) => PatchOutcome;
+  /** Throw a YamoriError for what cannot be read. `name` tells CSV from YAML by its ending. */
+  readonly parseOwners: (name: string, text: string) => readonly Omit<OwnerRecord, 'id' | 'version'>[];
+  readonly parseLeases: (name: string, text: string) => LeasesText;
+  /** What is wrong with a batch that has the right shape; null: nothing. */
+  readonly checkBatch: (batch: never, now: number) => string | null;
+  /** Certificate and key (PEM); null speaks plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** The built page; null serves none. */
+  readonly webFolder: string | null;
+  /** Called once, while there is no account. */
+  readonly onSetupCode: (code: string) => void;
+  /** Epoch milliseconds at which facts were last turned into verdicts; null: not yet. */
+  readonly judgedAt: () => number | null;
+  /** Where log lines go; absent: nowhere. */
+  readonly logStream?: NodeJS.WritableStream;
+}

@@ -1,0 +1,32 @@
+/** What jobs tell the live view: new verdicts, and incidents that changed. Within one process. */
+import type { SourceVerdict } from '../model/facts.ts';
+import type { Incident } from '../model/incident.ts';
+
+export type IncidentListener = (incidents: readonly Incident[]) => void;
+export type VerdictListener = (verdicts: readonly SourceVerdict[]) => void;
+
+export class HubEvents {
+  readonly #incidents = new Set<IncidentListener>();
+  readonly #verdicts = new Set<VerdictListener>();
+
+  /** Returns what ends it. */
+  onIncidents(listener: IncidentListener): () => void {
+    this.#incidents.add(listener);
+    return () => this.#incidents.delete(listener);
+  }
+
+  onVerdicts(listener: VerdictListener): () => void {
+    this.#verdicts.add(listener);
+    return () => this.#verdicts.delete(listener);
+  }
+
+  tellIncidents(incidents: readonly Incident[]): void {
+    if (incidents.length === 0) return;
+    for (const listener of this.#incidents) listener(incidents);
+  }
+
+  tellVerdicts(verdicts: readonly SourceVerdict[]): void {
+    if (verdicts.length === 0) return;
+    for (const listener of this.#verdicts) listener(verdicts);
+  }
+}

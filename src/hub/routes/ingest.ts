@@ -1,0 +1,91 @@
+/** What sensors post. */
+
+import { parseAddress } from '../../base/address.ts';
+import type { YamoriError } from '../../base/errors.ts';
+import { Refusal } from '../refusal.ts';
+import { route } from '../route.ts';
+import { batchReceipt, livePost, sightingBatch } from '../schemas/ingest.ts';
+import { nothing } from '../schemas/pieces.ts';
+
+const BATCH_BYTES = 16 * 1024 * 1024;
+const LIVE_BYTES = 1024 * 1024;
+/** A live packet that is older or younger than this is shown as of now: the sensor's clock is off. */
+const MOST_LIVE_SKEW_MS = 60_000;
+
+export const ingestRoutes = [
+  route({
+    method: 'POST',
+    path: '/ingest/sightings',
+    access: 'sensor',
+    summary: 'Takes a batch of sightings, once for each id; answered when it is on disk.',
+    body: sightingBatch,
+    answer: batchReceipt,
+    bodyLimit: BATCH_BYTES,
+    perMinute: 6_000,
+    async handle({ body }, context, { sensor }) {
+      const { facts, state, clock, checkBatch, locate } = context.deps;
+      const now = clock();
+      const wrong = checkBatch(body as never, now);
+      if (wrong !== null) {
+        context.metrics.batches.inc({ result: 'refused' });
+        throw new Refusal('batch-refused', wrong);
+      }
+      const { table } = await context.holders();
+      const result = await facts.ingest(sensor.id, body, {
+        locate,
+        keepPacketsOf(source) {
+          const address = parseAddress(source);
+          return address !== null && table.find(address) !== undefined;
+        },
+      });
+      // Told again for a batch that is known: the hub may have died between the two stores.
+      await state.noteBatch(sensor.id, {
+        sequence: body.sequence,
+        at: now,
+        dark: body.dark,
+        coveredFrom: Math.round(body.covered.from * 1000),
+        coveredTo: Math.round(body.covered.to * 1000),
+        clockSkewMs: body.sentAt - now,
+        droppedKernelPackets: body.dropped.kernelPackets,
+        droppedSpoolBatches: body.dropped.spoolBatches,
+      });
+      context.metrics.batches.inc({ result });
+      if (result === 'stored') context.metrics.sightings.inc(body.sightings.hour.length);
+      return { id: body.id, result };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/ingest/live',
+    access: 'sensor',
+    summary: 'Takes a sample of packets for the live view; kept for an hour in memory.',
+    body: livePost,
+    answer: nothing,
+    status: 204,
+    bodyLimit: LIVE_BYTES,
+    perMinute: 600,
+    async handle({ body }, context, { sensor }) {
+      const now = context.deps.clock();
+      const packets = body.packets.map((packet) =>
+        Math.abs(packet.time - now) > MOST_LIVE_SKEW_MS ? { ...packet, time: now } : packet,
+      );
+      const dots = await context.dotsOf(sensor.id, packets);
+      for (const dot of dots) context.ring.add(dot);
+      context.streams.push(dots, body.more);
+      context.metrics.livePackets.inc(body.packets.length + body.more);
+      return null;
+    },
+  }),
+];
+
+/** A full store is not the sensor's fault: it keeps the batch and tries again. */
+export function storeRefusal(error: YamoriError): Refusal | null {
+  switch (error.code) {
+    case 'E_STORE_FULL':
+      return new Refusal('store-full', 'there is no room left on the hub’s disk', 60);
+    case 'E_STORE_UNREACHABLE':
+      return new Refusal('store-unreachable', 'a store of the hub does not answer', 10);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,27 @@
+/** All routes under /api/v1, one line a group. */
+import type { AnyRoute } from '../route.ts';
+import { accountRoutes } from './accounts.ts';
+import { incidentRoutes } from './incidents.ts';
+import { ingestRoutes } from './ingest.ts';
+import { liveRoutes } from './live.ts';
+import { overviewRoutes } from './overview.ts';
+import { ownerRoutes } from './owners.ts';
+import { searchRoutes } from './search.ts';
+import { sensorRoutes } from './sensors.ts';
+import { sessionRoutes } from './session.ts';
+import { settingsRoutes } from './settings.ts';
+import { sourceRoutes } from './sources.ts';
+
+export const ROUTES: readonly AnyRoute[] = [
+  ...sessionRoutes,
+  ...accountRoutes,
+  ...sensorRoutes,
+  ...ingestRoutes,
+  ...liveRoutes,
+  ...overviewRoutes,
+  ...sourceRoutes,
+  ...incidentRoutes,
+  ...ownerRoutes,
+  ...settingsRoutes,
+  ...searchRoutes,
+];

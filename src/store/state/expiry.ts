@@ -1,0 +1,101 @@
+/** What goes by itself: data past its time, and the sample. In chunks, so that nobody waits long. */
+import type { SelectQueryBuilder } from 'kysely';
+import type { StateStore } from '../state-port.ts';
+import { breathe, CHUNK_ROWS, type Engine } from './engine.ts';
+import type { Change, Tables } from './tables.ts';
+
+type Expiry = Pick<StateStore, 'expire' | 'forgetSample'>;
+
+export function expiry({ change }: Engine): Expiry {
+  /** Deletes until a chunk is not full. What hangs on the rows goes with them. */
+  async function inChunks(deleteSome: (tables: Change) => Promise<number>): Promise<number> {
+    let sum = 0;
+    for (;;) {
+      const deleted = await change(deleteSome);
+      sum += deleted;
+      if (deleted < CHUNK_ROWS) return sum;
+      await breathe();
+    }
+  }
+
+  return {
+    async expire({ closedIncidents, audit, leases, sessions }) {
+      let sum = await inChunks((tables) =>
+        deleteByKey(
+          tables,
+          'sessions',
+          'secretHash',
+          tables.selectFrom('sessions').select('secretHash as key').where('expiresAt', '<=', sessions),
+        ),
+      );
+      if (closedIncidents !== null) {
+        sum += await inChunks((tables) =>
+          deleteByKey(
+            tables,
+            'incidents',
+            'id',
+            tables
+              .selectFrom('incidents')
+              .select('id as key')
+              .where('status', '=', 'closed')
+              .where('closedAt', '<', closedIncidents),
+          ),
+        );
+      }
+      if (audit !== null) {
+        sum += await inChunks((tables) =>
+          deleteByKey(
+            tables,
+            'audit',
+            'id',
+            tables.selectFrom('audit').select('id as key').where('at', '<', audit),
+          ),
+        );
+      }
+      if (leases !== null) {
+        sum += await inChunks((tables) =>
+          deleteByKey(
+            tables,
+            'leases',
+            'id',
+            tables.selectFrom('leases').select('id as key').where('toAt', '<', leases),
+          ),
+        );
+      }
+      return sum;
+    },
+
+    async forgetSample() {
+      // An incident goes with its owner, even if somebody made it without the mark.
+      await inChunks((tables) =>
+        deleteByKey(
+          tables,
+          'incidents',
+          'id',
+          tables
+            .selectFrom('incidents')
+            .innerJoin('owners', 'owners.id', 'incidents.ownerId')
+            .select('incidents.id as key')
+            .where((where) => where.or([where('incidents.sample', '=', 1), where('owners.sample', '=', 1)])),
+        ),
+      );
+      await change(async (tables) => {
+        await tables.deleteFrom('owners').where('sample', '=', 1).execute();
+        await tables.deleteFrom('sensors').where('sample', '=', 1).execute();
+      });
+    },
+  };
+}
+
+async function deleteByKey(
+  tables: Change,
+  table: 'sessions' | 'incidents' | 'audit' | 'leases',
+  column: string,
+  keys: SelectQueryBuilder<Tables, never, { key: string }>,
+): Promise<number> {
+  const { numDeletedRows } = await tables
+    .deleteFrom(table)
+    .where(tables.dynamic.ref(column), 'in', keys.limit(CHUNK_ROWS))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

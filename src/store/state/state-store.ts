@@ -1,0 +1,37 @@
+/** The state over an engine: its repositories put together. */
+import type { StateStore } from '../state-port.ts';
+import { accounts } from './accounts.ts';
+import { apiTokens } from './api-tokens.ts';
+import { audit } from './audit.ts';
+import type { Engine } from './engine.ts';
+import { expiry } from './expiry.ts';
+import { incidentList } from './incident-list.ts';
+import { incidents } from './incidents.ts';
+import { leases } from './leases.ts';
+import { owners } from './owners.ts';
+import { savedSearches } from './saved-searches.ts';
+import { sensors } from './sensors.ts';
+import { sessions } from './sessions.ts';
+import { settings } from './settings.ts';
+
+export function createStateStore(engine: Engine): StateStore {
+  return {
+    ...accounts(engine),
+    ...sessions(engine),
+    ...apiTokens(engine),
+    ...sensors(engine),
+    ...owners(engine),
+    ...incidents(engine),
+    ...incidentList(engine),
+    ...savedSearches(engine),
+    ...leases(engine),
+    ...settings(engine),
+    ...audit(engine),
+    ...expiry(engine),
+    async ping() {
+      await engine.database.selectFrom('migrations').select('version').limit(1).execute();
+    },
+    backup: (folder) => engine.backup(folder),
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,182 @@
+/** The tables of the state as Kysely sees them. Times are epoch milliseconds, booleans 0 or 1, lists JSON text. */
+import type { Kysely, Transaction } from 'kysely';
+
+type Bit = 0 | 1;
+
+export interface AccountRow {
+  id: string;
+  name: string;
+  /** The name folded: case does not matter. */
+  nameKey: string;
+  role: string;
+  ownerIds: string;
+  language: string;
+  disabled: Bit;
+  createdAt: number;
+  lastSignInAt: number | null;
+  passwordHash: string;
+  /** 1 for the account of the first-run set-up, else null; unique, so that two set-ups cannot both win. */
+  founder: 1 | null;
+}
+
+export interface ApiTokenRow {
+  id: string;
+  accountId: string;
+  name: string;
+  readOnly: Bit;
+  createdAt: number;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
+  secretHash: string;
+}
+
+export interface SensorRow {
+  id: string;
+  name: string;
+  kind: string;
+  createdAt: number;
+  disabled: Bit;
+  sample: Bit;
+  dark: string;
+  lastBatchAt: number | null;
+  coveredTo: number | null;
+  clockSkewMs: number | null;
+  /** Of the batch that looked furthest, which `dark` and `clockSkewMs` are from. */
+  newestSequence: number | null;
+  lastSequence: number | null;
+  missingBatches: number;
+  droppedKernelPackets: number;
+  droppedSpoolBatches: number;
+  /** Which sequence numbers came: sequence-set.ts as JSON. */
+  seen: string;
+}
+
+export interface OwnerRow {
+  id: string;
+  name: string;
+  nameKey: string;
+  contact: string;
+  language: string;
+  critical: string;
+  prefixes: string;
+  dark: string;
+  sample: Bit;
+  version: number;
+}
+
+export interface IncidentRow {
+  id: string;
+  ownerId: string;
+  address: string;
+  /** Sorts as the address does, which its text does not. */
+  addressKey: string;
+  cause: string;
+  status: string;
+  closeReason: string | null;
+  grade: string;
+  verdict: string;
+  device: string | null;
+  confidence: number;
+  tool: string | null;
+  observation: string;
+  critical: string;
+  packets: number;
+  firstSeen: number;
+  lastSeen: number;
+  openedAt: number;
+  updatedAt: number;
+  closedAt: number | null;
+  reopened: number;
+  assignee: string | null;
+  sample: Bit;
+  version: number;
+}
+
+/** What no filter asks for, apart from the incident's row: a list walks over small rows. */
+export interface IncidentDetailRow {
+  incidentId: string;
+  sensors: string;
+  labels: string;
+  machine: string | null;
+  evidence: string;
+}
+
+export interface IncidentEventRow {
+  id: string;
+  incidentId: string;
+  /** The incident's version that the event led to, and the event's place among those of that change. */
+  version: number;
+  place: number;
+  at: number;
+  kind: string;
+  actor: string;
+  why: string;
+  change: string;
+}
+
+export interface LeaseRow {
+  /** Digest of what makes a lease the same lease: address, ports, start and machine. */
+  id: string;
+  address: string;
+  portFirst: number | null;
+  portLast: number | null;
+  fromAt: number;
+  toAt: number | null;
+  machine: string;
+}
+
+export interface AuditRow {
+  id: string;
+  at: number;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: string;
+  address: string | null;
+}
+
+export interface Tables {
+  migrations: { version: number; name: string; appliedAt: number };
+  accounts: AccountRow;
+  sessions: { secretHash: string; accountId: string; createdAt: number; expiresAt: number };
+  apiTokens: ApiTokenRow;
+  savedSearches: { id: string; accountId: string; name: string; target: string };
+  sensors: SensorRow;
+  sensorTokens: { id: string; sensorId: string; secretHash: string; createdAt: number };
+  owners: OwnerRow;
+  incidents: IncidentRow;
+  incidentDetails: IncidentDetailRow;
+  incidentLabels: { incidentId: string; label: string };
+  /** Folded text to search in: one row of the incident itself (part ''), one of each comment (its event's id). */
+  incidentTexts: { incidentId: string; part: string; text: string };
+  incidentEvents: IncidentEventRow;
+  leases: LeaseRow;
+  settings: { name: string; value: string };
+  notes: { name: string; value: string };
+  audit: AuditRow;
+}
+
+/** Every table, parents before those that refer to them: the order of a copy. Held to Tables by its type. */
+const IN_ORDER: Record<keyof Tables, true> = {
+  migrations: true,
+  accounts: true,
+  sessions: true,
+  apiTokens: true,
+  savedSearches: true,
+  sensors: true,
+  sensorTokens: true,
+  owners: true,
+  incidents: true,
+  incidentDetails: true,
+  incidentLabels: true,
+  incidentTexts: true,
+  incidentEvents: true,
+  leases: true,
+  settings: true,
+  notes: true,
+  audit: true,
+};
+export const TABLE_NAMES = Object.keys(IN_ORDER) as (keyof Tables)[];
+
+export type Database = Kysely<Tables>;
+export type Change = Transaction<Tables>;
