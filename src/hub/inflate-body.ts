@@ -16,7 +16,11 @@ export function inflateBody(encoding: string | undefined, payload: Readable, mos
     },
   });
   const gunzip = createGunzip();
-  const out = new PassThrough();
+  // Fastify holds this against Content-Length, which counts what came over the wire.
+  const out = Object.assign(new PassThrough(), { receivedEncodedLength: 0 });
+  payload.on('data', (chunk: Buffer) => {
+    out.receivedEncodedLength += chunk.length;
+  });
   const fail = (error: Error) =>
     out.destroy(error instanceof Refusal ? error : new Refusal('invalid', 'the body is no whole gzip'));
   payload.on('error', fail).pipe(gunzip).on('error', fail).pipe(bounded).on('error', fail).pipe(out);

@@ -31,13 +31,18 @@ export const ingestRoutes = [
         throw new Refusal('batch-refused', wrong);
       }
       const { table } = await context.holders();
-      const result = await facts.ingest(sensor.id, body, {
-        locate,
-        keepPacketsOf(source) {
-          const address = parseAddress(source);
-          return address !== null && table.find(address) !== undefined;
+      // Ids of two sensors are apart: none can use up another's.
+      const result = await facts.ingest(
+        sensor.id,
+        { ...body, id: `${sensor.id}/${body.id}` },
+        {
+          locate,
+          keepPacketsOf(source) {
+            const address = parseAddress(source);
+            return address !== null && table.find(address) !== undefined;
+          },
         },
-      });
+      );
       // Told again for a batch that is known: the hub may have died between the two stores.
       await state.noteBatch(sensor.id, {
         sequence: body.sequence,

@@ -1,0 +1,234 @@
+/** A hub on real stores in a folder of its own, two owners with data of both, and callers of every kind. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { createHub } from '../src/hub/create-hub.ts';
+import type { HubDeps } from '../src/hub/deps.ts';
+import { HubEvents } from '../src/hub/hub-events.ts';
+import type { Account, OwnerRecord, Role, Sensor } from '../src/model/account.ts';
+import { checkSightingBatch } from '../src/model/check-sighting-batch.ts';
+import type { Incident } from '../src/model/incident.ts';
+import { openDuckdbFacts } from '../src/store/facts/duckdb-facts.ts';
+import {
+  NEW_YEAR,
+  sightedPacket,
+  sighting,
+  sightingBatch,
+  verdict,
+} from '../src/store/facts/facts-fixture.ts';
+import type { FactsStore } from '../src/store/facts-port.ts';
+import { openSqliteState } from '../src/store/state/sqlite-state.ts';
+import { anIncident, anOwner, opened } from '../src/store/state/state-fixture.ts';
+import type { StateStore } from '../src/store/state-port.ts';
+
+/** An hour after the fixture's sightings. */
+export const NOW = (NEW_YEAR + 1) * 3_600_000;
+export const PASSWORD = 'a long enough password';
+
+export interface TestHub {
+  readonly app: FastifyInstance;
+  readonly facts: FactsStore;
+  readonly state: StateStore;
+  readonly events: HubEvents;
+  /** What the hub printed for its first run; '' with an account. */
+  readonly setupCode: string;
+  /** Moves the hub's clock. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHub> {
+  const folder = mkdtempSync(join(tmpdir(), 'yamori-hub-'));
+  const facts = await openDuckdbFacts(folder);
+  const state = await openSqliteState(join(folder, 'state.sqlite'));
+  const events = new HubEvents();
+  let now = NOW;
+  let setupCode = '';
+  const app = await createHub({
+    facts,
+    state,
+    events,
+    settings: {
+      publicUrl: null,
+      isSecure: false,
+      trustProxy: [],
+      hostNames: [],
+      zone: 'UTC',
+      version: '0.0.0',
+    },
+    clock: () => now,
+    randomBytes: (count) => randomBytes(count),
+    locate: () => ({ asn: 64_500, asName: 'Test Network', country: 'JP' }),
+    describePacket: () => ({ summary: 'a packet', fields: [] }),
+    whatToDo: () => [{ ja: '再起動', en: 'Restart it' }],
+    applyPatch: (incident, patch, actor, at) => ({
+      incident: { ...incident, labels: patch.labels ?? incident.labels, updatedAt: at },
+      events: [
+        {
+          incidentId: incident.id,
+          at,
+          kind: 'labelled',
+          actor: actor.id,
+          why: patch.why ?? '',
+          change: {},
+        },
+      ],
+    }),
+    parseOwners: () => [],
+    parseLeases: () => ({ leases: [], refused: [] }),
+    checkBatch: checkSightingBatch,
+    tls: null,
+    webFolder: null,
+    onSetupCode(code) {
+      setupCode = code;
+    },
+    judgedAt: () => null,
+    ...change,
+  });
+  return {
+    app,
+    facts,
+    state,
+    events,
+    get setupCode() {
+      return setupCode;
+    },
+    advance(ms) {
+      now += ms;
+    },
+    async close() {
+      await app.close();
+      await facts.close();
+      await state.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asks as somebody who is signed in. */
+export class Client {
+  readonly account: Account;
+  readonly #app: FastifyInstance;
+  readonly #headers: Record<string, string>;
+
+  constructor(app: FastifyInstance, account: Account, cookie: string, csrf: string) {
+    this.#app = app;
+    this.account = account;
+    this.#headers = { cookie, 'x-csrf-token': csrf };
+  }
+
+  ask(method: string, path: string, payload?: unknown, headers: Record<string, string> = {}) {
+    return this.#app.inject({
+      method: method as InjectOptions['method'] & string,
+      url: `/api/v1${path}`,
+      headers: { ...this.#headers, ...headers },
+      ...(payload === undefined ? {} : { payload: payload as object }),
+    }) as Promise<LightMyRequestResponse>;
+  }
+
+  get(path: string) {
+    return this.ask('GET', path);
+  }
+}
+
+/** The first administrator, through the door that a person uses. */
+export async function setUp(hub: TestHub): Promise<Client> {
+  const answer = await hub.app.inject({
+    method: 'POST',
+    url: '/api/v1/setup',
+    payload: { setupCode: hub.setupCode, name: 'root', password: PASSWORD, language: 'en' },
+  });
+  return clientOf(hub, answer);
+}
+
+let doors = 0;
+
+/** From an address of its own, so that the limit on attempts is met only by those who test it. */
+export async function signIn(hub: TestHub, name: string, password = PASSWORD): Promise<Client> {
+  doors++;
+  const answer = await hub.app.inject({
+    method: 'POST',
+    url: '/api/v1/session',
+    remoteAddress: `127.9.${doors >> 8}.${doors & 255}`,
+    payload: { name, password },
+  });
+  return clientOf(hub, answer);
+}
+
+function clientOf(hub: TestHub, answer: LightMyRequestResponse): Client {
+  if (answer.statusCode !== 200) throw new Error(`signing in: ${answer.statusCode} ${answer.body}`);
+  const cookie = String(answer.headers['set-cookie']).split(';')[0];
+  const { account, csrf } = answer.json<{ account: Account; csrf: string }>();
+  return new Client(hub.app, account, cookie, csrf);
+}
+
+export async function addAccount(
+  hub: TestHub,
+  admin: Client,
+  name: string,
+  role: Role,
+  ownerIds: readonly string[] = [],
+): Promise<Client> {
+  const made = await admin.ask('POST', '/accounts', {
+    name,
+    role,
+    ownerIds,
+    language: 'en',
+    password: PASSWORD,
+  });
+  if (made.statusCode !== 201) throw new Error(`making an account: ${made.body}`);
+  return signIn(hub, name);
+}
+
+/** All that belongs to one owner, each piece with a name that stands nowhere else. */
+export interface Belongings {
+  readonly owner: OwnerRecord;
+  readonly source: string;
+  readonly incident: Incident;
+  /** Texts of which none may reach another owner. */
+  readonly secrets: readonly string[];
+}
+
+export async function addBelongings(
+  hub: TestHub,
+  sensor: Sensor,
+  name: string,
+  prefix: string,
+  source: string,
+): Promise<Belongings> {
+  const { state, facts, events } = hub;
+  const owner = await state.createOwner({
+    ...anOwner(name),
+    contact: `contact-of-${name}`,
+    prefixes: [prefix],
+    dark: [],
+  });
+  await facts.ingest(
+    sensor.id,
+    sightingBatch([sighting({ source })], { packets: [sightedPacket({ source })] }),
+    { locate: () => ({ asn: 64_500, asName: 'Test Network', country: 'JP' }), keepPacketsOf: () => true },
+  );
+  const judged = verdict({ source, organisation: `organisation-of-${name}` });
+  await facts.putVerdicts([judged]);
+  events.tellVerdicts([judged]);
+  const [incident] = await state.changeIncidents([
+    opened(
+      anIncident(owner.id, {
+        address: source,
+        labels: [`label-of-${name}`],
+        firstSeen: NOW - 3_600_000,
+        lastSeen: NOW,
+        machine: { name: `machine-of-${name}`, mac: null, insideAddress: null, source: 'dhcp.csv' },
+      }),
+      `why-of-${name}`,
+    ),
+  ]);
+  return {
+    owner,
+    source,
+    incident,
+    secrets: [name, source, owner.id, incident.id, prefix],
+  };
+}
