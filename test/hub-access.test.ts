@@ -196,7 +196,7 @@ test('what was done is in the audit log, the failed as well, and no password is'
 test('an owner reads its language from its account, and may change it', async () => {
   const owner = await addAccount(hub, admin, 'owner-person', 'owner');
   const changed = await owner.ask('PATCH', '/me', { language: 'ja' });
-  assert.equal(changed.json().language, 'ja');
+  assert.equal(changed.json().account.language, 'ja');
   const refused = await owner.ask('PATCH', '/me', {
     password: 'a new long password',
     currentPassword: 'wrong',

@@ -2,10 +2,11 @@
 
 import { MARKS } from '../model/marks.ts';
 import type { ReadReport } from '../model/report.ts';
+import { serviceName } from '../model/service-name.ts';
 import type { Colours } from './colours.ts';
 import type { ExplainedSource } from './judge-tasks.ts';
 import { packetText } from './packet-text.ts';
-import { serviceMeaning, serviceName } from './service-name.ts';
+import { serviceMeaning } from './service-meaning.ts';
 import { formatCount, formatDuration, formatTime } from './time-text.ts';
 
 const MOST_SERVICES = 12;

@@ -7,6 +7,7 @@ import type { Prefix } from '../base/prefix.ts';
 import type { Owner } from '../model/owner.ts';
 import type { Category, SourceRecord, Tally } from '../model/report.ts';
 import { CATEGORIES } from '../model/report.ts';
+import { serviceName } from '../model/service-name.ts';
 import type { ServiceActivity, SourceProfile } from '../model/source-profile.ts';
 import type { Alert, Evidence, ToolName, Verdict } from '../model/verdict.ts';
 import { type KnownScanner, KnownScanners } from '../networks/known-scanners.ts';
@@ -25,8 +26,8 @@ import {
 import type { Counter, ProfileDetail } from '../telescope/counter.ts';
 import { DarkSpace } from '../telescope/dark-space.ts';
 import type { KeptPacket } from '../telescope/profile-reader.ts';
+import { nextSightingChunk } from '../telescope/sighting-chunks.ts';
 import { type RecordIndex, RecordWriter } from './record-files.ts';
-import { serviceName } from './service-name.ts';
 
 // A source that tries every port would fill a report by itself.
 const MOST_SERVICES = 100;
@@ -382,6 +383,8 @@ function copyProfile(profile: SourceProfile): PlainProfile {
 
 export const tasks = {
   observe,
+  /** Called again and again, until every lane has answered null. */
+  drainSightings: nextSightingChunk,
   weighScene(_counter: Counter, scenes: readonly SceneData[]): SceneFindings {
     return SceneCollector.merge(scenes).export();
   },

@@ -1,9 +1,11 @@
 /** The program and its commands, apart from running it. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { registerBackup } from './commands/backup.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
+import { registerHub } from './commands/hub.ts';
 import { registerRead } from './commands/read.ts';
 import { registerWatch } from './commands/watch.ts';
 
@@ -23,6 +25,8 @@ export function createProgram(): Command {
   registerWatch(program);
   registerGenerate(program);
   registerDemo(program);
+  registerHub(program);
+  registerBackup(program);
   for (const command of program.commands) command.exitOverride();
   return program;
 }

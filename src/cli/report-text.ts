@@ -2,7 +2,7 @@
 import { CATEGORIES, type Category, type ReadReport, type TopEntry } from '../model/report.ts';
 import type { Alert } from '../model/verdict.ts';
 import type { Colours } from './colours.ts';
-import { serviceMeaning } from './service-name.ts';
+import { serviceMeaning } from './service-meaning.ts';
 import { formatCount, formatDuration, formatShare, formatTime } from './time-text.ts';
 
 const TITLES: Record<Category, string> = {

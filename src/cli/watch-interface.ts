@@ -1,5 +1,5 @@
 /** A live interface through the telescope: counted as it comes, judged every so often, a day at a time. */
-import { type LiveEvent, openLive } from '../capture/live.ts';
+import { type LiveCapture, type LiveEvent, openLive } from '../capture/live.ts';
 import type { ReadReport } from '../model/report.ts';
 import { DarkSpace } from '../telescope/dark-space.ts';
 import { Telescope } from '../telescope/telescope.ts';
@@ -12,6 +12,8 @@ export interface WatchOptions {
   readonly everyMs: number;
   /** null: until a signal. */
   readonly durationMs: number | null;
+  /** How long a packet waits for its batch to fill. */
+  readonly flushMs?: number;
   readonly onSnapshot: (snapshot: WatchSnapshot) => void;
   /** What happens to the capture, in words. */
   readonly onNote: (text: string) => void;
@@ -28,7 +30,7 @@ export interface WatchSnapshot {
 // Without a store behind it, a watch forgets at midnight: a table of weeks says nothing about tonight.
 const DAY_MS = 86_400_000;
 
-function eventText(event: LiveEvent): string {
+export function liveEventText(event: LiveEvent): string {
   switch (event.kind) {
     case 'started':
       return `tcpdump runs as process ${event.pid}`;
@@ -41,24 +43,35 @@ function eventText(event: LiveEvent): string {
   }
 }
 
+/** Opens the interface; the capture ends by itself after the duration or with the signal. */
+export function openWatched(
+  networkInterface: string,
+  stop: AbortSignal,
+  watch: Pick<WatchOptions, 'filter' | 'snaplen' | 'everyMs' | 'durationMs' | 'flushMs' | 'command'>,
+  onEvent: (event: LiveEvent) => void,
+): Promise<LiveCapture> {
+  const signal =
+    watch.durationMs === null ? stop : AbortSignal.any([stop, AbortSignal.timeout(watch.durationMs)]);
+  return openLive(networkInterface, {
+    snaplen: watch.snaplen,
+    ...(watch.filter === undefined ? {} : { filter: watch.filter }),
+    ...(watch.command === undefined ? {} : { command: watch.command }),
+    ...(watch.flushMs === undefined ? {} : { flushMs: watch.flushMs }),
+    signal,
+    idleMs: Math.min(1000, watch.everyMs),
+    onEvent,
+  });
+}
+
 /** Watches until the signal or the duration; resolves to the last snapshot. */
 export async function watchInterface(
   networkInterface: string,
   options: ReadOptions,
   watch: WatchOptions,
 ): Promise<WatchSnapshot> {
-  const signal =
-    watch.durationMs === null
-      ? options.signal
-      : AbortSignal.any([options.signal, AbortSignal.timeout(watch.durationMs)]);
-  const capture = await openLive(networkInterface, {
-    snaplen: watch.snaplen,
-    ...(watch.filter === undefined ? {} : { filter: watch.filter }),
-    ...(watch.command === undefined ? {} : { command: watch.command }),
-    signal,
-    idleMs: Math.min(1000, watch.everyMs),
-    onEvent: (event) => watch.onNote(eventText(event)),
-  });
+  const capture = await openWatched(networkInterface, options.signal, watch, (event) =>
+    watch.onNote(liveEventText(event)),
+  );
   const dark = new DarkSpace(options.dark);
   const open = () =>
     Telescope.open({

@@ -9,6 +9,8 @@ export type Caller =
       readonly account: Account;
       /** Of the cookie; null for an API token, which no browser sends by itself. */
       readonly sessionSecret: string | null;
+      /** Of the API token; null for a cookie. */
+      readonly tokenHash: string | null;
       readonly readOnly: boolean;
     }
   | { readonly kind: 'sensor'; readonly sensor: Sensor };
@@ -32,16 +34,4 @@ export function sourceScopeOf(person: Person, owners: readonly OwnerRecord[]): S
   const ids = ownerScopeOf(person);
   if (ids === null) return null;
   return owners.filter((owner) => ids.includes(owner.id)).flatMap((owner) => owner.prefixes);
-}
-
-/** As it stands in the audit log. */
-export function actorOf(caller: Caller): string {
-  switch (caller.kind) {
-    case 'nobody':
-      return 'nobody';
-    case 'person':
-      return caller.account.id;
-    case 'sensor':
-      return `sensor:${caller.sensor.id}`;
-  }
 }

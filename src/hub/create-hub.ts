@@ -20,12 +20,16 @@ import { Refusal } from './refusal.ts';
 import type { AnyRoute } from './route.ts';
 import { registerHealth } from './routes/health.ts';
 import { ROUTES } from './routes/registry.ts';
+import { strict } from './schemas/pieces.ts';
 import { servePage } from './serve-page.ts';
 
 export const API = '/api/v1';
 const BODY_BYTES = 1024 * 1024;
 const REQUESTS_PER_MINUTE = 1_200;
 const SETUP_CODE_BYTES = 10;
+const CLOSE_IDLE_MS = 50;
+const MOST_CLOSING_MS = 10_000;
+const NO_QUERY = strict({});
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,7 +44,8 @@ export async function createHub(deps: HubDeps): Promise<FastifyInstance> {
     bodyLimit: BODY_BYTES,
     requestTimeout: 60_000,
     connectionTimeout: 0,
-    forceCloseConnections: true,
+    // What is being answered is finished; `preClose` bounds how long that may take.
+    forceCloseConnections: 'idle',
     https: deps.tls,
     trustProxy: deps.settings.trustProxy.length === 0 ? false : [...deps.settings.trustProxy],
     genReqId: () => randomBytes(6).toString('base64url'),
@@ -102,7 +107,8 @@ export async function createHub(deps: HubDeps): Promise<FastifyInstance> {
   const hosts = allowedHosts(deps.settings);
   app.decorateRequest('caller');
   app.addHook('onRequest', async (request) => {
-    requireHost(request, hosts);
+    // Probes ask by the address of the machine, and there is nothing to read.
+    if (request.url !== '/healthz' && request.url !== '/readyz') requireHost(request, hosts);
   });
   for (const type of ['text/csv', 'text/plain', 'application/yaml', 'text/yaml']) {
     app.addContentTypeParser(type, { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -117,7 +123,18 @@ export async function createHub(deps: HubDeps): Promise<FastifyInstance> {
       reply.elapsedTime / 1000,
     );
   });
-  app.addHook('preClose', async () => context.close());
+  let idle: NodeJS.Timeout | undefined;
+  let last: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    context.close();
+    // A connection that was answered would keep the server open until its keep-alive ends.
+    idle = setInterval(() => app.server.closeIdleConnections(), CLOSE_IDLE_MS).unref();
+    last = setTimeout(() => app.server.closeAllConnections(), MOST_CLOSING_MS).unref();
+  });
+  app.addHook('onClose', async () => {
+    clearInterval(idle);
+    clearTimeout(last);
+  });
 
   await app.register(
     async (api) => {
@@ -138,6 +155,8 @@ export async function createHub(deps: HubDeps): Promise<FastifyInstance> {
 }
 
 function registerRoute(api: FastifyInstance, route: AnyRoute, context: HubContext): void {
+  if (route.access === undefined || route.access.length === 0)
+    throw new Error(`${route.method} ${route.path} does not say whom it is for`);
   const mostBytes = route.bodyLimit ?? BODY_BYTES;
   api.route({
     method: route.method,
@@ -156,7 +175,8 @@ function registerRoute(api: FastifyInstance, route: AnyRoute, context: HubContex
         context,
         request.caller,
       );
-      if (answer === reply) return reply;
+      // A reply is thenable: waiting for it gives nothing, but then it has been sent.
+      if (reply.sent) return reply;
       return reply.code(route.status ?? 200).send(route.status === 204 ? null : answer);
     },
   });
@@ -173,7 +193,7 @@ function schemaOf(route: AnyRoute): FastifySchema {
       ? {}
       : { security: route.access === 'sensor' ? [{ token: [] }] : [{ session: [] }, { token: [] }] }),
     ...(route.params === undefined ? {} : { params: route.params }),
-    ...(route.query === undefined ? {} : { querystring: route.query }),
+    querystring: route.query ?? NO_QUERY,
     ...(route.body === undefined ? {} : { body: route.body }),
     ...(route.consumes === undefined ? {} : { consumes: [...route.consumes] }),
     response: { [route.status ?? 200]: route.answer },

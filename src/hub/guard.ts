@@ -39,7 +39,8 @@ export function requireOwnPage(request: FastifyRequest, caller: Caller): void {
   const site = request.headers['sec-fetch-site'];
   const isBrowserElsewhere = site !== undefined && site !== 'same-origin' && site !== 'none';
   const { origin, host } = request.headers;
-  const isOtherOrigin = origin !== undefined && origin !== 'null' && hostOf(origin) !== host;
+  // `null` is the origin of sandboxed frames: never of our page.
+  const isOtherOrigin = origin !== undefined && hostOf(origin) !== host;
   if (request.headers.authorization === undefined && (isBrowserElsewhere || isOtherOrigin))
     throw new Refusal('cross-site', 'the request comes from another site');
   if (caller.kind !== 'person' || caller.sessionSecret === null) return;

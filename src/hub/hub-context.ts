@@ -1,13 +1,14 @@
 /** What the routes of one hub share: its parts, and short-lived knowledge that many calls ask for. */
-import { parseAddress } from '../base/address.ts';
+import { formatAddress, parseAddress } from '../base/address.ts';
 import { PrefixTable, parsePrefix } from '../base/prefix.ts';
-import type { OwnerRecord, Sensor } from '../model/account.ts';
+import type { Account, OwnerRecord, Sensor } from '../model/account.ts';
 import type { IncidentView, LiveDot, PacketView, SensorView } from '../model/api.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Category } from '../model/report.ts';
 import { serviceName } from '../model/service-name.ts';
 import type { LivePacket, SightedPacket } from '../model/sighting.ts';
 import { Attempts } from './attempts.ts';
+import { STAFF } from './caller.ts';
 import type { HubDeps } from './deps.ts';
 import { LiveRing } from './live-ring.ts';
 import { LiveStreams } from './live-stream.ts';
@@ -39,7 +40,7 @@ export class HubContext {
   readonly #categories = new Map<string, Category>();
   readonly #unsubscribe: (() => void)[];
   #holders: Holders | null = null;
-  #accountNames: { at: number; names: ReadonlyMap<string, string> } | null = null;
+  #accounts: { at: number; list: readonly Account[]; names: ReadonlyMap<string, string> } | null = null;
 
   constructor(deps: HubDeps, metrics: HubMetrics) {
     this.deps = deps;
@@ -69,7 +70,7 @@ export class HubContext {
   /** Forgets what it remembers of owners and accounts: after a change made here. */
   forget(): void {
     this.#holders = null;
-    this.#accountNames = null;
+    this.#accounts = null;
   }
 
   async owners(): Promise<readonly OwnerRecord[]> {
@@ -100,12 +101,24 @@ export class HubContext {
   }
 
   async accountNames(): Promise<ReadonlyMap<string, string>> {
+    return (await this.#readAccounts()).names;
+  }
+
+  /** Id -> name of those whom an incident can be given to: staff. An owner must not read another's people. */
+  async people(): Promise<ReadonlyMap<string, string>> {
+    const { list } = await this.#readAccounts();
+    return new Map(
+      list.filter((one) => !one.disabled && STAFF.includes(one.role)).map(({ id, name }) => [id, name]),
+    );
+  }
+
+  async #readAccounts() {
     const now = this.deps.clock();
-    if (this.#accountNames !== null && now - this.#accountNames.at < REMEMBER_MS)
-      return this.#accountNames.names;
-    const names = new Map((await this.deps.state.accounts()).map(({ id, name }) => [id, name]));
-    this.#accountNames = { at: now, names };
-    return names;
+    if (this.#accounts !== null && now - this.#accounts.at < REMEMBER_MS) return this.#accounts;
+    const list = await this.deps.state.accounts();
+    const names = new Map(list.map(({ id, name }) => [id, name]));
+    this.#accounts = { at: now, list, names };
+    return this.#accounts;
   }
 
   async viewIncidents(incidents: readonly Incident[]): Promise<IncidentView[]> {
@@ -145,14 +158,15 @@ export class HubContext {
     return packets.flatMap((packet): LiveDot[] => {
       const address = parseAddress(packet.source);
       if (address === null || parseAddress(packet.destination) === null) return [];
+      const source = formatAddress(address);
       return [
         {
           t: packet.time,
-          s: packet.source,
+          s: source,
           d: packet.destination,
           p: serviceName(packet.protocol, packet.port),
-          c: this.#categories.get(packet.source) ?? 'unjudged',
-          g: this.deps.locate(packet.source).country ?? '',
+          c: this.#categories.get(source) ?? 'unjudged',
+          g: this.deps.locate(source).country ?? '',
           o: table.find(address)?.id ?? '',
           n: sensorId,
           m: packet.mark,

@@ -19,13 +19,15 @@ export async function identify(request: FastifyRequest, deps: HubDeps): Promise<
       return sensor === null || sensor.disabled ? NOBODY : { kind: 'sensor', sensor };
     }
     if (!secret.startsWith(API_PREFIX)) return NOBODY;
-    const found = await state.apiTokenAccount(hashSecret(secret), clock());
+    const tokenHash = hashSecret(secret);
+    const found = await state.apiTokenAccount(tokenHash, clock());
     if (found === null || found.account.disabled) return NOBODY;
-    return { kind: 'person', account: found.account, sessionSecret: null, readOnly: found.token.readOnly };
+    const { account, token } = found;
+    return { kind: 'person', account, sessionSecret: null, tokenHash, readOnly: token.readOnly };
   }
   const secret = readSessionCookie(request, settings.isSecure);
   if (secret === null) return NOBODY;
   const account = await state.sessionAccount(hashSecret(secret), clock());
   if (account === null || account.disabled) return NOBODY;
-  return { kind: 'person', account, sessionSecret: secret, readOnly: false };
+  return { kind: 'person', account, sessionSecret: secret, tokenHash: null, readOnly: false };
 }

@@ -1,8 +1,10 @@
 /** What all lists share: pages as JSON, or all that matches as CSV. */
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Page } from '../model/facts.ts';
+import type { Person } from './caller.ts';
 import { csvHead, csvRow } from './csv.ts';
+import type { HubContext } from './hub-context.ts';
 
 export const DEFAULT_LIMIT = 50;
 const CSV_PAGE = 500;
@@ -15,10 +17,19 @@ export interface ListQuery {
   readonly order?: 'asc' | 'desc';
 }
 
-/** One page, or a CSV of all pages that is written as it is read. */
+const MOST_AUDIT_DETAIL = 1_000;
+
+export interface ListInput {
+  readonly query: ListQuery;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** One page, or a CSV of all pages that is written as it is read; who took one stands in the audit log. */
 export async function answerList<Row extends object>(
-  query: ListQuery,
-  reply: FastifyReply,
+  { query, request, reply }: ListInput,
+  { deps }: HubContext,
+  caller: Person,
   name: string,
   columns: readonly (keyof Row & string)[],
   load: (limit: number, cursor: string | null) => Promise<Page<Row>>,
@@ -26,6 +37,14 @@ export async function answerList<Row extends object>(
   if (query.format !== 'csv') return load(query.limit ?? DEFAULT_LIMIT, query.cursor ?? null);
   // The first page is loaded before the head goes out, so that what is refused is answered as such.
   const first = await load(CSV_PAGE, null);
+  await deps.state.audit({
+    at: deps.clock(),
+    actor: caller.account.id,
+    action: 'exported',
+    subject: name,
+    detail: (request.url.split('?')[1] ?? '').slice(0, MOST_AUDIT_DETAIL),
+    address: request.ip,
+  });
   async function* text(): AsyncGenerator<string> {
     yield csvHead(columns);
     let page = first;

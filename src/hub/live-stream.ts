@@ -9,11 +9,13 @@ const SEND_EVERY_MS = 200;
 const HEARTBEAT_MS = 15_000;
 /** Bytes that may wait for one reader. */
 const MOST_WAITING_BYTES = 1024 * 1024;
-export const MOST_WATCHERS = 500;
+const MOST_WATCHERS = 500;
+const MOST_OF_ACCOUNT = 20;
 
 export interface Watcher {
-  /** Watchers with the same key see the same. */
-  readonly scopeKey: string;
+  readonly accountId: string;
+  /** Watchers with the same key see the same; null sees all. No text is null's, not even that of no owner. */
+  readonly scopeKey: string | null;
   readonly sees: (dot: LiveDot) => boolean;
   readonly seesOwner: (ownerId: string) => boolean;
   /** Asked now and then: false ends the stream. */
@@ -47,6 +49,13 @@ export class LiveStreams {
     return this.#streams.size;
   }
 
+  hasRoomFor(accountId: string): boolean {
+    if (this.#streams.size >= MOST_WATCHERS) return false;
+    let own = 0;
+    for (const stream of this.#streams) if (stream.accountId === accountId) own++;
+    return own < MOST_OF_ACCOUNT;
+  }
+
   open(reply: FastifyReply, watcher: Watcher, since: Iterable<LiveDot>): void {
     reply.hijack();
     const { raw } = reply;
@@ -57,6 +66,8 @@ export class LiveStreams {
       'x-accel-buffering': 'no',
       connection: 'keep-alive',
     } as Record<string, string>);
+    // Gone already: it would never say so again.
+    if (raw.destroyed) return;
     const stream: Stream = { ...watcher, reply, missed: 0 };
     this.#streams.add(stream);
     raw.on('close', () => this.#streams.delete(stream));
@@ -95,13 +106,13 @@ export class LiveStreams {
     const more = this.#more;
     this.#waiting = [];
     this.#more = 0;
-    const texts = new Map<string, { text: string; dots: number }>();
+    const texts = new Map<string | null, { text: string; dots: number }>();
     for (const stream of this.#streams) {
       let made = texts.get(stream.scopeKey);
       if (made === undefined || stream.missed > 0) {
         const seen = dots.filter(stream.sees);
         // What lies beyond the sample belongs to nobody in particular: only who sees all is told.
-        const beyond = (stream.scopeKey === '' ? more : 0) + stream.missed;
+        const beyond = (stream.scopeKey === null ? more : 0) + stream.missed;
         made = { text: encode({ kind: 'packets', dots: seen, more: beyond }), dots: seen.length };
         if (stream.missed === 0) texts.set(stream.scopeKey, made);
       }
@@ -110,14 +121,18 @@ export class LiveStreams {
     }
   }
 
-  async #beat(): Promise<void> {
+  /** Ends the streams of those who may not go on: after a sign-out or a change of rights, and on each beat. */
+  async endStale(): Promise<void> {
     for (const stream of [...this.#streams]) {
-      if (await stream.mayGoOn().catch(() => false)) this.#write(stream, ': still here\n\n');
-      else {
-        stream.reply.raw.end();
-        this.#streams.delete(stream);
-      }
+      if (await stream.mayGoOn().catch(() => false)) continue;
+      stream.reply.raw.end();
+      this.#streams.delete(stream);
     }
+  }
+
+  async #beat(): Promise<void> {
+    await this.endStale();
+    for (const stream of this.#streams) this.#write(stream, ': still here\n\n');
   }
 
   #write(stream: Stream, text: string): boolean {

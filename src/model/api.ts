@@ -36,9 +36,9 @@
  * | POST /incidents/:id/comments | signed in | { text } -> IncidentEvent |
  * | POST /incidents/bulk | admin, analyst | BulkRequest -> BulkAnswer |
  * | GET,POST /searches; DELETE /searches/:id | signed in | -> Page<SavedSearch>; { name, target } -> SavedSearch |
- * | GET /owners; POST /owners; PUT,DELETE /owners/:id | all (own) / admin | -> Page<OwnerRecord>; OwnerRecord (POST: without id, version, sample) -> OwnerRecord |
+ * | GET /owners; POST /owners; PUT,DELETE /owners/:id | all (own) / admin | -> Page<OwnerRecord>; OwnerRecord without id and sample (POST: nor version) -> OwnerRecord |
  * | POST /owners/import | admin | text/csv or application/yaml -> { created, changed } |
- * | POST /leases/import | admin, analyst | text/csv -> { added, known, refused } |
+ * | POST /leases/import?name=FILE | admin, analyst | text/csv -> { added, known, refused } |
  * | GET /settings; PATCH /settings | admin | Settings |
  * | GET /audit | admin | -> Page<AuditEntry> |
  * | GET /search?q= | signed in | -> { hits: SearchHit[] } |

@@ -12,6 +12,7 @@ export const SKIP_NAMES = {
   'truncated-ip': 'The frame ends within its IP header.',
   'malformed-ip': 'The version or a length in the IP header cannot be.',
   'other-source': 'Not the source that was asked for.',
+  'from-the-future': 'Sent to a hub: the packet claims an hour that is still to come, so a clock was wrong.',
   'link-type': 'A link type that is not decoded; the name follows after a colon, as in link-type:IEEE802_11.',
 } as const;
 

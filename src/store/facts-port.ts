@@ -4,6 +4,9 @@
  *
  * A `scope` is what an account may see: null is all, else prefixes (text) of which the source must be in
  * one; an empty list sees nothing. Every query takes it, and no query answers beyond it.
+ *
+ * A sighting is of an hour: it counts whole when its hour overlaps the range of a question. A filter chooses
+ * sightings, and sums are over those; category and tool are of the newest verdict on the source.
  */
 import type {
   CategorySeries,
@@ -50,7 +53,10 @@ export interface FactsStore {
 
   /** All pieces of these sources in the range, by source, then service, then arrival. */
   sightingsOf(sources: readonly string[], range: TimeRange): Promise<StoredSighting[]>;
-  /** Sources with a sighting in a batch stored after `sequence`; and the sequence to go on from. For judging. */
+  /**
+   * Sources with a sighting in a batch stored after `sequence`; and the sequence to go on from. For judging.
+   * Batches are taken whole, so more sources than `limit` may come when one batch alone has more.
+   */
   touchedSince(
     sequence: number,
     limit: number,
@@ -66,8 +72,12 @@ export interface FactsStore {
     readonly limit: number;
     readonly cursor: string | null;
   }): Promise<Page<SourceRow>>;
-  /** Null when it was never sighted within the scope. */
+  /**
+   * Null when it was never sighted within the scope. Sighted, but not in the range: no packets, services or
+   * sensors, and the times of all that is stored.
+   */
   source(source: string, range: TimeRange, scope: Scope): Promise<SourceRow | null>;
+  /** Newest first, as `packetsOf`. */
   verdictsOf(source: string, limit: number): Promise<SourceVerdict[]>;
   packetsOf(
     source: string,
@@ -75,19 +85,26 @@ export interface FactsStore {
     limit: number,
   ): Promise<(SightedPacket & { sensorId: string })[]>;
 
-  /** Steps of 60, 3,600 or 86,400 seconds or multiples; steps without anything are there with zeros. */
+  /**
+   * Steps of 3,600 or 86,400 seconds or multiples, from multiples of the step since 1970; shorter ones are
+   * raised to an hour, and so many that no answer has more than 20,000. Steps without anything are there with zeros.
+   */
   series(query: {
     readonly range: TimeRange;
     readonly stepSeconds: number;
     readonly filter: SourceFilter;
     readonly scope: Scope;
   }): Promise<SeriesPoint[]>;
-  /** By the newest verdict of each source; from the daily sums where the sightings are gone. */
+  /**
+   * By the newest verdict of each source; from the daily sums where the sightings are gone, if steps are whole
+   * days and the scope is null.
+   */
   categorySeries(query: {
     readonly range: TimeRange;
     readonly stepSeconds: number;
     readonly scope: Scope;
   }): Promise<CategorySeries[]>;
+  /** Sightings without a country or network are left out. The name of a sensor is the state's to know: '' here. */
   top(query: {
     readonly kind: TopKind;
     readonly range: TimeRange;

@@ -2,8 +2,10 @@
  * One worker's share of the counting: runs the kernel over batches, drains a full table to disk, and hands
  * out each source's profile at the end, source by source, in bounded memory.
  */
+import type { Sighting } from '../model/sighting.ts';
 import type { SourceProfile } from '../model/source-profile.ts';
 import {
+  BUCKET,
   COUNTER_SLOTS,
   NOTE_FRAGMENT,
   NOTE_MALFORMED_TCP,
@@ -64,6 +66,13 @@ export interface ProfileDetail {
   evidence(): KeptPacket[];
 }
 
+/** What drainSightings hands out. */
+export interface DrainedSighting {
+  readonly sighting: Sighting;
+  /** Up to four kept packets, oldest first. */
+  readonly packets: readonly KeptPacket[];
+}
+
 export type ProfileVisitor = (profile: SourceProfile, detail: ProfileDetail) => void;
 
 export class Counter {
@@ -76,6 +85,9 @@ export class Counter {
   readonly #bucketSeconds: number;
   #spill: Spill | null = null;
   #drains = 0;
+  /** Of spills that are gone by now. */
+  #spilledBefore = 0;
+  #handingOut = false;
   #tooWide = 0;
   #fullUpTo = Number.POSITIVE_INFINITY;
   /** Sources of the table as it stands, or -1 while rows may still come. */
@@ -98,6 +110,7 @@ export class Counter {
 
   /** Counts the packets of a slot that belong to this worker. */
   process(slotNumber: number, count: number): void {
+    if (this.#handingOut) throw new Error('counting goes on once all drained sightings were handed out');
     if (this.#grouped >= 0) this.#reopen();
     const slot = this.#plan.slots[slotNumber];
     let from = 0;
@@ -172,6 +185,56 @@ export class Counter {
     if (spill === null) return;
     for (let partition = 0; partition < spill.partitions; partition++) {
       this.#visitShare(spill, partition, 0, 1, visitor);
+    }
+  }
+
+  /**
+   * Hands out all that was counted by the hour, what was spilled included, one row after the other, then
+   * starts empty; the caches that see across packets stay. Counting waits until the last row was taken.
+   */
+  *drainSightings(): Generator<DrainedSighting> {
+    if (this.#bucketSeconds !== 3600) throw new Error('sightings are counted by the hour: bucketSeconds');
+    this.#handingOut = true;
+    if (this.#grouped >= 0) this.#reopen();
+    const spill = this.#spill;
+    if (spill === null) yield* this.#rows();
+    else {
+      if (this.#kernel.rowsInUse() > 0) this.#drain();
+      for (let partition = 0; partition < spill.partitions; partition++) {
+        yield* this.#spilledRows(spill, partition);
+      }
+      this.#spilledBefore += spill.sizeBytes;
+      spill.close();
+      this.#spill = null;
+    }
+    this.#kernel.reset();
+    this.#handingOut = false;
+  }
+
+  /** Pieces of a row are merged where they meet in the table; when it is full they go out as they are. */
+  *#spilledRows(spill: Spill, partition: number): Generator<DrainedSighting> {
+    const buffer = this.#own.drain;
+    const words = new Uint32Array(this.#memory.buffer);
+    this.#kernel.reset();
+    for (const bytes of spill.read(partition)) {
+      this.#u8.set(bytes, buffer);
+      let at = 0;
+      while (at < bytes.length) {
+        const record = buffer + at;
+        const size = this.#kernel.mergeRecord(record, words[(record + BUCKET) >>> 2], 0, 1);
+        at += size;
+        if (size > 0) continue;
+        yield* this.#rows();
+        this.#kernel.reset();
+      }
+    }
+    yield* this.#rows();
+  }
+
+  *#rows(): Generator<DrainedSighting> {
+    const rows = this.#kernel.rowsInUse();
+    for (let row = 0; row < rows; row++) {
+      yield { sighting: this.#reader.sighting(row), packets: this.#reader.evidence(row) };
     }
   }
 
@@ -269,7 +332,7 @@ export class Counter {
         ...(this.#tooWide > 0 ? [['source-too-wide', this.#tooWide] as [string, number]] : []),
       ],
       drains: this.#drains,
-      spilledBytes: this.#spill?.sizeBytes ?? 0,
+      spilledBytes: this.#spilledBefore + (this.#spill?.sizeBytes ?? 0),
     };
   }
 

@@ -1,5 +1,8 @@
-/** Rows of the kernel's table -> profiles of sources, through one object that is used again and again. */
-import type { ServiceActivity, SourceProfile } from '../model/source-profile.ts';
+/** Rows of the kernel's table -> profiles of sources, through one object that is used again and again; -> sightings. */
+import { formatIpv4, formatIpv6 } from '../base/address.ts';
+import { DestinationSet } from '../model/destination-set.ts';
+import type { Sighting } from '../model/sighting.ts';
+import { compareServices, type ServiceActivity, type SourceProfile } from '../model/source-profile.ts';
 import * as L from './kernel/layout.ts';
 import { bitmapBitsFor } from './kernel.ts';
 
@@ -37,15 +40,6 @@ function emptyActivity(): ServiceActivity {
   };
 }
 
-function compareServices(a: ServiceActivity, b: ServiceActivity): number {
-  return (
-    b.packets - a.packets ||
-    a.protocol - b.protocol ||
-    a.port - b.port ||
-    Number(a.response) - Number(b.response)
-  );
-}
-
 /** A packet that was kept as evidence. */
 export interface KeptPacket {
   /** Epoch seconds. */
@@ -75,6 +69,7 @@ export class ProfileReader {
   readonly #bits4: number;
   readonly #exact4: boolean;
   readonly #pool: ServiceActivity[] = [];
+  readonly #scratch = emptyActivity();
 
   constructor(memory: WebAssembly.Memory, rows: number, darkSizeIpv4: number) {
     this.#u8 = new Uint8Array(memory.buffer);
@@ -214,11 +209,16 @@ export class ProfileReader {
     return this.#u32[word + 1] + this.#u32[word] / 1e9;
   }
 
+  /** As #seconds, cut off: rounded up, the last packet of an hour would lie in the next. */
+  #microseconds(word: number): number {
+    return (this.#u32[word + 1] * 1e6 + Math.floor(this.#u32[word] / 1000)) / 1e6;
+  }
+
   #distinct(at: number): number {
     const counted = this.#u32[at + L.DISTINCT / 4];
     const set = this.#u32[at + L.SET / 4];
     if ((set & L.BITMAP_FLAG) === 0) return counted;
-    const isIpv6 = this.#u32[at] !== 0 || this.#u32[at + 1] !== 0 || this.#u32[at + 3] !== 0xffff;
+    const isIpv6 = this.#isIpv6(at);
     if (!isIpv6 && this.#exact4) return counted;
     // Linear counting (Whang et al. 1990): n = -m ln(share of bits that are still 0).
     const bits = isIpv6 ? 65536 : this.#bits4;
@@ -231,7 +231,14 @@ export class ProfileReader {
    */
   destinations(row: number): number[] | null {
     const at = (this.#rows + row * L.ROW_BYTES) >>> 2;
-    if (this.#u32[at] !== 0 || this.#u32[at + 3] !== 0xffff) return null;
+    if (this.#isIpv6(at)) return null;
+    if ((this.#u32[at + L.SET / 4] & L.BITMAP_FLAG) !== 0 && !this.#exact4) return null;
+    return this.#members(row, this.#exact4).sort((a, b) => a - b);
+  }
+
+  /** Of a set that has them one by one. `isNarrow`: members have 16 bits, and a bitmap a bit for each. */
+  #members(row: number, isNarrow: boolean): number[] {
+    const at = (this.#rows + row * L.ROW_BYTES) >>> 2;
     const set = this.#u32[at + L.SET / 4];
     const members: number[] = [];
     if ((set & L.BITMAP_FLAG) === 0) {
@@ -239,19 +246,90 @@ export class ProfileReader {
         set === 0 ? this.#rows + row * L.ROW_BYTES + L.MEMBERS : (set & L.BLOCK_ADDRESS_MASK) >>> 0;
       const count = this.#u32[at + L.DISTINCT / 4];
       for (let i = 0; i < count; i++) {
-        members.push(this.#exact4 ? this.#u16[array / 2 + i] : this.#u32[array / 4 + i]);
+        members.push(isNarrow ? this.#u16[array / 2 + i] : this.#u32[array / 4 + i]);
       }
-    } else {
-      const block = ((set & L.BLOCK_ADDRESS_MASK) >>> 0) >>> 2;
-      if (!this.#exact4) return null;
-      const words = (L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK)) >>> 2;
-      for (let i = 0; i < words; i++) {
-        for (let bit = 0; bit < 32; bit++) {
-          if ((this.#u32[block + i] >>> bit) & 1) members.push(i * 32 + bit);
-        }
+      return members;
+    }
+    const block = ((set & L.BLOCK_ADDRESS_MASK) >>> 0) >>> 2;
+    const words = (L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK)) >>> 2;
+    for (let i = 0; i < words; i++) {
+      for (let bit = 0; bit < 32; bit++) {
+        if ((this.#u32[block + i] >>> bit) & 1) members.push(i * 32 + bit);
       }
     }
-    return members.sort((a, b) => a - b);
+    return members;
+  }
+
+  /** A row of a table that counts by the hour, as a sensor sends it. */
+  sighting(row: number): Sighting {
+    const at8 = this.#rows + row * L.ROW_BYTES;
+    const at = at8 >>> 2;
+    const at16 = at8 >>> 1;
+    const u16 = this.#u16;
+    const u32 = this.#u32;
+    const activity = this.#scratch;
+    this.#readRow(at8, activity);
+    const marks: number[] = [];
+    for (let i = 0; i < L.COUNTED_MARKS; i++) marks.push(u16[at16 + L.MARKS / 2 + i]);
+    return {
+      hour: u32[at + L.BUCKET / 4],
+      source: this.sourceText(row),
+      protocol: activity.protocol,
+      port: activity.port,
+      response: activity.response,
+      packets: activity.packets,
+      bytes: activity.bytes,
+      requests: activity.requests,
+      retransmissions: activity.retransmissions,
+      first: this.#microseconds(at + L.FIRST / 4),
+      last: this.#microseconds(at + L.LAST / 4),
+      minuteFirst: u16[at16 + L.MINUTE_FIRST / 2],
+      minutePeak: activity.minutePeak,
+      minuteLast: u16[at16 + L.MINUTE_LAST / 2],
+      destinations: Math.round(activity.destinations),
+      firstDestination: activity.firstDestination,
+      lastDestination: u32[at + L.LAST_DESTINATION / 4],
+      destinationSet: this.#destinationSet(row).encode(),
+      ttlMin: activity.ttlMin,
+      ttlMax: activity.ttlMax,
+      tcpFlags: activity.tcpFlags,
+      sourcePortMin: activity.sourcePortMin,
+      sourcePortMax: activity.sourcePortMax,
+      lengthMin: activity.lengthMin,
+      lengthMax: activity.lengthMax,
+      unitUp: activity.unitUp,
+      unitDown: activity.unitDown,
+      ascents: activity.ascents,
+      reversedAscents: activity.reversedAscents,
+      marks,
+      strongMarks: activity.strongMarks,
+    };
+  }
+
+  sourceText(row: number): string {
+    const at = (this.#rows + row * L.ROW_BYTES) >>> 2;
+    const u32 = this.#u32;
+    if (!this.#isIpv6(at)) return formatIpv4(u32[at + 2]);
+    const half = (word: number) => (BigInt(u32[word + 1]) << 32n) | BigInt(u32[word]);
+    return formatIpv6(half(at), half(at + 2));
+  }
+
+  #isIpv6(at: number): boolean {
+    return this.#u32[at] !== 0 || this.#u32[at + 1] !== 0 || this.#u32[at + 3] !== 0xffff;
+  }
+
+  /** Of an IPv6 row the members are hashes. */
+  #destinationSet(row: number): DestinationSet {
+    const at = (this.#rows + row * L.ROW_BYTES) >>> 2;
+    const set = this.#u32[at + L.SET / 4];
+    const isExact = !this.#isIpv6(at) && this.#exact4;
+    if ((set & L.BITMAP_FLAG) !== 0 && !isExact) {
+      const block = (set & L.BLOCK_ADDRESS_MASK) >>> 0;
+      return DestinationSet.ofHashes(
+        this.#u8.subarray(block, block + (L.BLOCK_BASE_BYTES << (set & L.BLOCK_CLASS_MASK))),
+      );
+    }
+    return DestinationSet.of(this.#members(row, isExact));
   }
 
   /** The first packets of a row, oldest first. */
@@ -261,11 +339,10 @@ export class ProfileReader {
     if (block === 0) return kept;
     for (let i = 0; i < L.EVIDENCE_SLOTS; i++) {
       const slot = block + i * L.EVIDENCE_SLOT_BYTES;
-      const time = this.#seconds(slot >>> 2);
-      if (time === 0) break;
+      if (this.#u32[slot >>> 2] === 0 && this.#u32[(slot >>> 2) + 1] === 0) break;
       const held = this.#u32[(slot + L.EVIDENCE_HELD) >>> 2];
       kept.push({
-        time,
+        time: this.#microseconds(slot >>> 2),
         originalLength: this.#u32[(slot + L.EVIDENCE_ORIGINAL_LENGTH) >>> 2],
         bytes: this.#u8.slice(slot + L.EVIDENCE_DATA, slot + L.EVIDENCE_DATA + held),
       });

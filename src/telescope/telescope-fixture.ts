@@ -4,6 +4,7 @@ import { type Prefix, parsePrefix } from '../base/prefix.ts';
 import type { PacketBatch } from '../capture/packet-batch.ts';
 import type { ServiceActivity } from '../model/source-profile.ts';
 import { DarkSpace } from './dark-space.ts';
+import { nextSightingChunk } from './sighting-chunks.ts';
 import { Telescope, type TelescopeOptions } from './telescope.ts';
 
 export interface TestPacket {
@@ -101,6 +102,7 @@ export type PlainProfile = {
 
 /** Lane tasks of the tests: every profile as plain data. */
 export const tasks = {
+  drainSightings: nextSightingChunk,
   list(counter: import('./counter.ts').Counter): PlainProfile[] {
     const profiles: PlainProfile[] = [];
     counter.visit((profile, detail) => {

@@ -4,14 +4,16 @@ import { EXIT, YamoriError } from '../../base/errors.ts';
 import type { ReadReport, SourceRecord } from '../../model/report.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
+import { addHubOptions, type HubOptions, type HubTarget, hubTargetOf } from '../hub/hub-options.ts';
 import { type Output, openOutput } from '../output.ts';
+import { createProgress } from '../progress.ts';
 import type { ReadResult } from '../read-captures.ts';
 import { renderReport } from '../report-text.ts';
-import { isoTime } from '../time-text.ts';
+import { formatCount, isoTime } from '../time-text.ts';
 
 type Format = 'text' | 'json' | 'csv' | 'parquet' | 'shadowserver';
 
-interface Options extends CommonOptions {
+interface Options extends CommonOptions, HubOptions {
   json?: boolean;
   csv?: boolean;
   parquet?: boolean;
@@ -26,12 +28,13 @@ export function registerRead(program: Command): void {
   const formats = ['json', 'csv', 'parquet', 'shadowserver'];
   const format = (name: string, text: string) =>
     new Option(`--${name}`, text).conflicts(formats.filter((other) => other !== name));
-  addCommonOptions(
+  const command = addCommonOptions(
     program
       .command('read')
       .description('read captures and say who sends into the dark')
       .argument('<file...>', 'pcap or pcapng, also gzip, zstd or xz; - is standard input'),
-  )
+  );
+  addHubOptions(command, [...formats, 'out', 'exitAlerts', 'owners'])
     .addOption(format('json', 'one JSON object on standard output: the contract for scripts'))
     .addOption(format('csv', 'one line of CSV for each source'))
     .addOption(format('parquet', 'one row of Parquet for each source'))
@@ -46,6 +49,8 @@ export function registerRead(program: Command): void {
     .option('--alerts <n>', 'alerts that the report prints in full', wholeNumber(0, 100_000), 10)
     .option('--exit-alerts', `exit with status ${EXIT.alerts} when there are alerts`, false)
     .action(async (files: string[], options: Options) => {
+      const target = await hubTargetOf(options, 'read');
+      if (target !== null) return post(files, options, target);
       const { readCaptures } = await import('../read-captures.ts');
       const chosen = (formats.find((name) => options[name as keyof Options] === true) ?? 'text') as Format;
       if (chosen === 'parquet' && options.out === undefined && process.stdout.isTTY) {
@@ -74,6 +79,52 @@ export function registerRead(program: Command): void {
         run.done();
       }
     });
+}
+
+/** Sends the sightings of the captures to a hub instead of judging them here. */
+async function post(files: readonly string[], options: Options, target: HubTarget): Promise<void> {
+  if (options.dark.length === 0) {
+    throw new YamoriError(
+      'E_DARK_UNKNOWN',
+      'a hub adds up what many captures tell, so all of them need the same dark space',
+      'Name the dark space with --dark PREFIX.',
+    );
+  }
+  const { postCaptures } = await import('../hub/post-captures.ts');
+  const run = await readOptionsFrom(files, options, { withRecords: false, explain: null });
+  const note = (text: string) => {
+    if (!options.quiet) process.stderr.write(`yamori: ${text}\n`);
+  };
+  const posting = createProgress(process.stderr, 'sending', Date.now);
+  try {
+    const posted = await postCaptures({
+      inputs: files,
+      dark: run.options.dark,
+      spoolFolder: target.spoolFolder,
+      spoolBytes: target.spoolBytes,
+      hubUrl: target.hub.url.href,
+      token: target.hub.token,
+      lanes: run.options.lanes,
+      tableBytes: run.options.tableBytes,
+      signal: run.options.signal,
+      onNote: note,
+      onProgress(progress) {
+        if (progress.stage === 'counting') {
+          run.options.onProgress('counting', progress.bytes, progress.bytesTotal, progress.packets);
+        } else if (!options.quiet) {
+          posting.update(progress.posted, progress.posted + progress.waiting, progress.posted);
+        }
+      },
+    });
+    for (const remark of posted.remarks) note(remark);
+    process.stdout.write(
+      `${formatCount(posted.packets)} packets read; ${formatCount(posted.sightings)} sightings ` +
+        `in ${formatCount(posted.batches)} batches are on the hub\n`,
+    );
+  } finally {
+    posting.clear();
+    run.done();
+  }
 }
 
 async function write(result: ReadResult, format: Format, output: Output, options: Options): Promise<void> {

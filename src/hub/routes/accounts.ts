@@ -1,11 +1,22 @@
 /** Accounts, for administrators; and tokens for programs, one's own. */
 import { Type } from 'typebox';
-import { ADMIN, SIGNED_IN } from '../caller.ts';
+import { ADMIN, SIGNED_IN, STAFF } from '../caller.ts';
 import { hashPassword } from '../passwords.ts';
 import { Refusal } from '../refusal.ts';
 import { route } from '../route.ts';
-import { epochMs, id, language, name, nothing, nullable, pageOf, strict, text } from '../schemas/pieces.ts';
-import { account, apiToken, role } from '../schemas/state.ts';
+import {
+  epochMs,
+  id,
+  language,
+  listQuery,
+  name,
+  nothing,
+  nullable,
+  pageOf,
+  strict,
+  text,
+} from '../schemas/pieces.ts';
+import { account, apiToken, person, role } from '../schemas/state.ts';
 import { API_PREFIX, hashSecret, newSecret } from '../secrets.ts';
 import { accountPassword, signInName } from './session.ts';
 
@@ -18,6 +29,7 @@ export const accountRoutes = [
     path: '/accounts',
     access: ADMIN,
     summary: 'All accounts.',
+    query: strict(listQuery),
     answer: pageOf(account),
     async handle(_input, { deps }) {
       const rows = await deps.state.accounts();
@@ -71,14 +83,19 @@ export const accountRoutes = [
     async handle({ params, body, request }, context, caller) {
       const { state, clock, randomBytes } = context.deps;
       await requireOwners(context, body.ownerIds ?? []);
+      const before = await state.account(params.id);
+      if (before === null) throw new Refusal('not-found', 'there is no such account');
       const { password, ...rest } = body;
+      const isOwner = (body.role ?? before.role) === 'owner';
       const changed = await state.changeAccount(params.id, {
         ...rest,
+        ...(isOwner ? {} : { ownerIds: [] }),
         ...(password === undefined ? {} : { passwordHash: await hashPassword(password, randomBytes) }),
       });
       // Whoever was signed in under the old role or password is not any more.
       if (body.role !== undefined || body.disabled === true || password !== undefined)
         await state.deleteSessionsOf(params.id);
+      await context.streams.endStale();
       context.forget();
       await state.audit({
         at: clock(),
@@ -102,6 +119,7 @@ export const accountRoutes = [
     async handle({ params, request }, context, caller) {
       const { state, clock } = context.deps;
       await state.deleteAccount(params.id);
+      await context.streams.endStale();
       context.forget();
       await state.audit({
         at: clock(),
@@ -116,9 +134,22 @@ export const accountRoutes = [
   }),
   route({
     method: 'GET',
+    path: '/people',
+    access: STAFF,
+    summary: 'Accounts that an incident can be given to.',
+    query: strict(listQuery),
+    answer: pageOf(person),
+    async handle(_input, context) {
+      const rows = [...(await context.people())].map(([id, name]) => ({ id, name }));
+      return { rows, next: null, total: rows.length };
+    },
+  }),
+  route({
+    method: 'GET',
     path: '/tokens',
     access: SIGNED_IN,
     summary: 'One’s own tokens; their secrets are not kept.',
+    query: strict(listQuery),
     answer: pageOf(apiToken),
     async handle(_input, { deps }, caller) {
       const rows = await deps.state.apiTokens(caller.account.id);
@@ -163,11 +194,12 @@ export const accountRoutes = [
     params: byId,
     answer: nothing,
     status: 204,
-    async handle({ params, request }, { deps }, caller) {
+    async handle({ params, request }, { deps, streams }, caller) {
       const own = await deps.state.apiTokens(caller.account.id);
       if (!own.some((token) => token.id === params.id))
         throw new Refusal('not-found', 'there is no such token');
       await deps.state.deleteApiToken(params.id);
+      await streams.endStale();
       await deps.state.audit({
         at: deps.clock(),
         actor: caller.account.id,

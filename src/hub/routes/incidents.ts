@@ -5,25 +5,17 @@ import type { Incident, IncidentEvent } from '../../model/incident.ts';
 import { CAUSES, INCIDENT_STATUSES } from '../../model/incident.ts';
 import { GRADES } from '../../model/verdict.ts';
 import { INCIDENT_SORTS, type IncidentFilter, StateError } from '../../store/state-port.ts';
-import { ownerScopeOf, type Person, SIGNED_IN, STAFF } from '../caller.ts';
+import { ownerScopeOf, type Person, SIGNED_IN, STAFF, sourceScopeOf } from '../caller.ts';
 import type { HubContext } from '../hub-context.ts';
 import { answerList, defined, split } from '../lists.ts';
 import { someOf } from '../queries.ts';
 import { Refusal } from '../refusal.ts';
 import { route } from '../route.ts';
+import { id, incidentFilterQuery, listQuery, nothing, oneOf, pageOf, strict } from '../schemas/pieces.ts';
 import {
-  count,
-  id,
-  incidentFilterQuery,
-  listQuery,
-  nothing,
-  oneOf,
-  pageOf,
-  strict,
-  text,
-} from '../schemas/pieces.ts';
-import {
+  bulkAnswer,
   bulkPatch,
+  incidentCounts,
   incidentDetail,
   incidentEvent,
   incidentPatch,
@@ -78,8 +70,9 @@ async function applyTo(
   const { state, applyPatch, clock, events } = context.deps;
   if (patch.version !== incident.version) throw new Refusal('stale', `${incident.id} was changed in between`);
   if (patch.assignee !== undefined && patch.assignee !== null) {
-    const names = await context.accountNames();
-    if (!names.has(patch.assignee)) throw new Refusal('invalid', 'assignee: there is no such account');
+    const people = await context.people();
+    if (!people.has(patch.assignee))
+      throw new Refusal('invalid', 'assignee: it can be given to an admin or analyst only');
   }
   const outcome = applyPatch(incident, patch, { id: caller.account.id, role: caller.account.role }, clock());
   if ('refused' in outcome) {
@@ -108,7 +101,8 @@ export const incidentRoutes = [
     summary: 'Incidents.',
     query: strict({ ...incidentFilterQuery, ...listQuery, sort: Type.Optional(oneOf(INCIDENT_SORTS)) }),
     answer: pageOf(incidentView),
-    async handle({ query, reply }, context, caller) {
+    async handle(input, context, caller) {
+      const { query } = input;
       const filter = defined({
         status: someOf('status', query.status, INCIDENT_STATUSES),
         cause: someOf('cause', query.cause, CAUSES),
@@ -122,7 +116,7 @@ export const incidentRoutes = [
         seenFrom: query.seenFrom,
         seenTo: query.seenTo,
       }) as IncidentFilter;
-      return answerList(query, reply, 'incidents', COLUMNS, async (limit, cursor) => {
+      return answerList(input, context, caller, 'incidents', COLUMNS, async (limit, cursor) => {
         const page = await context.deps.state.incidents({
           filter,
           ownerScope: ownerScopeOf(caller),
@@ -140,11 +134,7 @@ export const incidentRoutes = [
     path: '/incidents/counts',
     access: SIGNED_IN,
     summary: 'How many there are by status, cause and grade.',
-    answer: Type.Object({
-      status: Type.Record(text, count),
-      cause: Type.Record(text, count),
-      grade: Type.Record(text, count),
-    }),
+    answer: incidentCounts,
     handle(_input, { deps }, caller) {
       return deps.state.countIncidents(ownerScopeOf(caller));
     },
@@ -167,14 +157,16 @@ export const incidentRoutes = [
       const { address } = incident;
       const hours = (range.to - range.from) / 3600;
       const stepSeconds = hours > 24 * 60 ? 86_400 : 3600;
-      const [events, source, packets, series, others] = await Promise.all([
+      // An owner keeps the incident of an address that is another's by now, and sees no facts of it any more.
+      const scope = ownerScopeOf(caller);
+      const sourceScope = sourceScopeOf(caller, await context.owners());
+      const source = await facts.source(address, range, sourceScope);
+      const [events, packets, series, others] = await Promise.all([
         state.incidentEvents(incident.id),
-        facts.source(address, range, null),
-        facts.packetsOf(address, range, MOST_PACKETS),
-        facts.series({ range, stepSeconds, filter: { prefix: [address] }, scope: null }),
+        scope !== null && source === null ? [] : facts.packetsOf(address, range, MOST_PACKETS),
+        facts.series({ range, stepSeconds, filter: { prefix: [address] }, scope: sourceScope }),
         state.incidentsOfAddress(address),
       ]);
-      const scope = ownerScopeOf(caller);
       const names = await context.accountNames();
       const [view] = await context.viewIncidents([incident]);
       return {
@@ -247,25 +239,21 @@ export const incidentRoutes = [
     access: STAFF,
     summary: 'The same change for many; each for itself, as it is now.',
     body: strict({ ids: Type.Array(id, { minItems: 1, maxItems: MOST_BULK }), patch: bulkPatch }),
-    answer: Type.Object({
-      changed: Type.Array(incidentView),
-      failed: Type.Array(Type.Object({ id: text, code: text, message: text })),
-    }),
+    answer: bulkAnswer,
     async handle({ body }, context, caller) {
-      const changed: Incident[] = [];
-      const failed: { id: string; code: string; message: string }[] = [];
+      const changed: string[] = [];
+      const failed: { id: string; code: string }[] = [];
       for (const one of new Set(body.ids)) {
         try {
           const incident = await requireIncident(context, caller, one);
-          changed.push(
-            await applyTo(context, caller, incident, { ...body.patch, version: incident.version }),
-          );
+          await applyTo(context, caller, incident, { ...body.patch, version: incident.version });
+          changed.push(incident.id);
         } catch (error) {
           if (!(error instanceof Refusal) && !(error instanceof StateError)) throw error;
-          failed.push({ id: one, code: error.code, message: error.message });
+          failed.push({ id: one, code: error.code });
         }
       }
-      return { changed: await context.viewIncidents(changed), failed };
+      return { changed, failed };
     },
   }),
   route({
@@ -273,6 +261,7 @@ export const incidentRoutes = [
     path: '/searches',
     access: SIGNED_IN,
     summary: 'One’s saved searches.',
+    query: strict(listQuery),
     answer: pageOf(savedSearch),
     async handle(_input, { deps }, caller) {
       const rows = await deps.state.savedSearches(caller.account.id);

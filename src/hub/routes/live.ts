@@ -1,10 +1,11 @@
 /** The dark, live: the stream, its last hour, and what the scene draws around it. */
 import { Type } from 'typebox';
+import type { Account } from '../../model/account.ts';
 import type { LiveDot, SceneLayout } from '../../model/api.ts';
 import { ownerScopeOf, type Person, SIGNED_IN } from '../caller.ts';
 import type { HubContext } from '../hub-context.ts';
 import { KEPT_MS } from '../live-ring.ts';
-import { MOST_WATCHERS, type Watcher } from '../live-stream.ts';
+import type { Watcher } from '../live-stream.ts';
 import { Refusal } from '../refusal.ts';
 import { route } from '../route.ts';
 import { liveHistory, sceneLayout } from '../schemas/facts.ts';
@@ -18,19 +19,26 @@ function filterOf(caller: Person): (dot: LiveDot) => boolean {
   return scope === null ? () => true : (dot) => dot.o !== '' && scope.includes(dot.o);
 }
 
+function isScopeOf(now: Account, then: Account): boolean {
+  return now.role === then.role && [...now.ownerIds].sort().join() === [...then.ownerIds].sort().join();
+}
+
 function watcherOf(context: HubContext, caller: Person): Watcher {
   const { state, clock } = context.deps;
   const scope = ownerScopeOf(caller);
   return {
-    scopeKey: scope === null ? '' : [...scope].sort().join(' '),
+    accountId: caller.account.id,
+    scopeKey: scope === null ? null : [...scope].sort().join(' '),
     sees: filterOf(caller),
     seesOwner: (ownerId) => scope === null || scope.includes(ownerId),
-    // Signed out, expired or changed: the stream ends, and the page asks anew.
+    // Signed out, expired, revoked, or with other rights than it began with: the stream ends, the page asks anew.
     async mayGoOn() {
-      if (caller.sessionSecret !== null)
-        return (await state.sessionAccount(hashSecret(caller.sessionSecret), clock())) !== null;
-      const account = await state.account(caller.account.id);
-      return account !== null && !account.disabled;
+      const { sessionSecret, tokenHash } = caller;
+      const now =
+        sessionSecret !== null
+          ? await state.sessionAccount(hashSecret(sessionSecret), clock())
+          : ((await state.apiTokenAccount(tokenHash ?? '', clock()))?.account ?? null);
+      return now !== null && !now.disabled && isScopeOf(now, caller.account);
     },
   };
 }
@@ -44,7 +52,7 @@ export const liveRoutes = [
     query: strict({ since: Type.Optional(epochMs) }),
     answer: Type.String({ description: 'text/event-stream of LiveEvent' }),
     async handle({ query, reply }, context, caller) {
-      if (context.streams.count >= MOST_WATCHERS)
+      if (!context.streams.hasRoomFor(caller.account.id))
         throw new Refusal('too-many', 'too many live views are open', 30);
       const now = context.deps.clock();
       const since =

@@ -9,7 +9,7 @@ import { oneOf, rangeQuery, sourceFilterQuery, strict } from '../schemas/pieces.
 import { viewSensors } from './sensors.ts';
 
 const TOP_ROWS = 10;
-const step = Type.Optional(Type.Integer({ minimum: 3600, maximum: 366 * 86_400, multipleOf: 3600 }));
+const step = Type.Optional(Type.Integer({ minimum: 60, maximum: 366 * 86_400, multipleOf: 60 }));
 
 export const overviewRoutes = [
   route({

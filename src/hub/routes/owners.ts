@@ -43,12 +43,12 @@ export const ownerRoutes = [
     summary: 'Owners; an owner sees itself.',
     query: strict(listQuery),
     answer: pageOf(owner),
-    async handle({ query, reply }, context, caller) {
+    async handle(input, context, caller) {
       const scope = ownerScopeOf(caller);
       const rows = (await context.deps.state.owners()).filter(
         (one) => scope === null || scope.includes(one.id),
       );
-      return answerList(query, reply, 'owners', COLUMNS, async () => ({
+      return answerList(input, context, caller, 'owners', COLUMNS, async () => ({
         rows,
         next: null,
         total: rows.length,

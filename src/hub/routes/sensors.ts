@@ -5,7 +5,7 @@ import { ADMIN, type Person, SIGNED_IN } from '../caller.ts';
 import type { HubContext } from '../hub-context.ts';
 import { route } from '../route.ts';
 import { sensorView } from '../schemas/facts.ts';
-import { id, name, nothing, pageOf, strict, text } from '../schemas/pieces.ts';
+import { id, listQuery, name, nothing, pageOf, strict, text } from '../schemas/pieces.ts';
 import { hashSecret, newSecret, SENSOR_PREFIX } from '../secrets.ts';
 
 const byId = strict({ id });
@@ -37,6 +37,7 @@ export const sensorRoutes = [
     path: '/sensors',
     access: SIGNED_IN,
     summary: 'Sensors and how they are.',
+    query: strict(listQuery),
     answer: pageOf(sensorView),
     async handle(_input, context, caller) {
       const rows = await viewSensors(context, caller);

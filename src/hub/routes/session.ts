@@ -8,7 +8,7 @@ import { checkPassword, hashPassword, PASSWORD_LEAST, PASSWORD_MOST } from '../p
 import { Refusal } from '../refusal.ts';
 import { type RouteInput, route } from '../route.ts';
 import { language, nothing, strict } from '../schemas/pieces.ts';
-import { account, session } from '../schemas/state.ts';
+import { session } from '../schemas/state.ts';
 import { csrfOf, hashSecret, isSame, newSecret } from '../secrets.ts';
 import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
 
@@ -149,8 +149,9 @@ export const sessionRoutes = [
     summary: 'Signs out.',
     answer: nothing,
     status: 204,
-    async handle({ reply }, { deps }, caller) {
+    async handle({ reply }, { deps, streams }, caller) {
       if (caller.sessionSecret !== null) await deps.state.deleteSession(hashSecret(caller.sessionSecret));
+      await streams.endStale();
       clearSessionCookie(reply, deps.settings.isSecure);
       return null;
     },
@@ -179,7 +180,7 @@ export const sessionRoutes = [
       password: Type.Optional(password),
       currentPassword: Type.Optional(Type.String({ maxLength: PASSWORD_MOST })),
     }),
-    answer: account,
+    answer: session,
     perMinute: SIGN_INS_PER_MINUTE,
     async handle(input, context, caller) {
       const { state, clock, randomBytes } = context.deps;
@@ -187,6 +188,8 @@ export const sessionRoutes = [
       const { id } = caller.account;
       let passwordHash: string | undefined;
       if (body.password !== undefined) {
+        if (caller.sessionSecret === null)
+          throw new Refusal('forbidden', 'a token cannot change the password');
         const found = await state.accountByName(caller.account.name);
         const given = body.currentPassword ?? '';
         if (found === null || !(await checkPassword(given, found.passwordHash)).isRight)
@@ -197,19 +200,25 @@ export const sessionRoutes = [
         ...(body.language === undefined ? {} : { language: body.language }),
         ...(passwordHash === undefined ? {} : { passwordHash }),
       });
-      if (passwordHash !== undefined) {
-        await state.deleteSessionsOf(id);
-        await state.audit({
-          at: clock(),
-          actor: id,
-          action: 'password-changed',
-          subject: `account:${id}`,
-          detail: '',
-          address: input.request.ip,
-        });
-        await begin(context, input, changed);
-      }
-      return changed;
+      if (passwordHash === undefined)
+        return viewSession(
+          context,
+          changed,
+          caller.sessionSecret === null ? '' : csrfOf(caller.sessionSecret),
+        );
+      await state.deleteSessionsOf(id);
+      await state.audit({
+        at: clock(),
+        actor: id,
+        action: 'password-changed',
+        subject: `account:${id}`,
+        detail: '',
+        address: input.request.ip,
+      });
+      // A stolen cookie ends with the old password, so this session is a new one too.
+      const renewed = await begin(context, input, changed);
+      await context.streams.endStale();
+      return renewed;
     },
   }),
 ];

@@ -3,12 +3,10 @@ import type { Settings } from '../../model/api.ts';
 import { ADMIN } from '../caller.ts';
 import type { HubContext } from '../hub-context.ts';
 import { answerList } from '../lists.ts';
+import { RETENTION_NOTE } from '../retention-note.ts';
 import { route } from '../route.ts';
 import { listQuery, pageOf, strict } from '../schemas/pieces.ts';
 import { auditEntry, retention, settings } from '../schemas/state.ts';
-
-/** Name of the note under which the clock of retention writes when it ran; epoch ms. */
-export const RETENTION_NOTE = 'retention-ran';
 
 async function viewSettings({ deps }: HubContext): Promise<Settings> {
   const [kept, size, ran] = await Promise.all([
@@ -61,10 +59,10 @@ export const settingsRoutes = [
     summary: 'Who did what, newest first.',
     query: strict({ limit: listQuery.limit, cursor: listQuery.cursor, format: listQuery.format }),
     answer: pageOf(auditEntry),
-    handle({ query, reply }, { deps }) {
+    handle(input, context, caller) {
       const columns = ['at', 'actor', 'action', 'subject', 'detail', 'address'] as const;
-      return answerList(query, reply, 'audit', columns, (limit, cursor) =>
-        deps.state.auditEntries({ limit, cursor }),
+      return answerList(input, context, caller, 'audit', columns, (limit, cursor) =>
+        context.deps.state.auditEntries({ limit, cursor }),
       );
     },
   }),

@@ -46,11 +46,12 @@ export const sourceRoutes = [
       sort: Type.Optional(oneOf(SOURCE_SORTS)),
     }),
     answer: pageOf(sourceRow),
-    async handle({ query, reply }, context, caller) {
+    async handle(input, context, caller) {
+      const { query } = input;
       const range = rangeOf(query, context.deps.clock());
       const filter = sourceFilterOf(query);
       const scope = sourceScopeOf(caller, await context.owners());
-      return answerList(query, reply, 'sources', COLUMNS, (limit, cursor) =>
+      return answerList(input, context, caller, 'sources', COLUMNS, (limit, cursor) =>
         context.deps.facts.sources({
           range,
           filter,

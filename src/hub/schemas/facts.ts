@@ -39,7 +39,7 @@ export const sourceRow = Type.Object({
   tool: nullable(tool),
   organisation: nullable(text),
 });
-export const sourceRowHeld: Same<typeof sourceRow, SourceRow> = true;
+true satisfies Same<typeof sourceRow, SourceRow>;
 
 export const sourceVerdict = Type.Object({
   source: text,
@@ -53,19 +53,19 @@ export const sourceVerdict = Type.Object({
   organisation: nullable(text),
   evidence: Type.Array(evidence),
 });
-export const sourceVerdictHeld: Same<typeof sourceVerdict, SourceVerdict> = true;
+true satisfies Same<typeof sourceVerdict, SourceVerdict>;
 
 export const seriesPoint = Type.Object({ at: epochSeconds, packets: count, sources: count });
-export const seriesPointHeld: Same<typeof seriesPoint, SeriesPoint> = true;
+true satisfies Same<typeof seriesPoint, SeriesPoint>;
 
 export const categorySeries = Type.Object({
   category: oneOf([...CATEGORIES, 'unjudged'] as const),
   points: Type.Array(seriesPoint),
 });
-export const categorySeriesHeld: Same<typeof categorySeries, CategorySeries> = true;
+true satisfies Same<typeof categorySeries, CategorySeries>;
 
 export const topRow = Type.Object({ key: text, name: text, packets: count, sources: count });
-export const topRowHeld: Same<typeof topRow, TopRow> = true;
+true satisfies Same<typeof topRow, TopRow>;
 
 const rowsSince = Type.Object({ rows: count, oldest: nullable(epochSeconds) });
 export const factsSize = Type.Object({
@@ -75,7 +75,7 @@ export const factsSize = Type.Object({
   verdicts: rowsSince,
   daily: rowsSince,
 });
-export const factsSizeHeld: Same<typeof factsSize, FactsSize> = true;
+true satisfies Same<typeof factsSize, FactsSize>;
 
 export const packetView = Type.Object({
   time: epochSeconds,
@@ -85,7 +85,7 @@ export const packetView = Type.Object({
   fields: Type.Array(Type.Object({ name: text, from: count, to: count, value: text })),
   summary: text,
 });
-export const packetViewHeld: Same<typeof packetView, PacketView> = true;
+true satisfies Same<typeof packetView, PacketView>;
 
 export const sensorView = Type.Object({
   id: text,
@@ -106,7 +106,7 @@ export const sensorView = Type.Object({
   health: oneOf(['ok', 'late', 'silent', 'disabled'] as const),
   packetsLastHour: count,
 });
-export const sensorViewHeld: Same<typeof sensorView, SensorView> = true;
+true satisfies Same<typeof sensorView, SensorView>;
 
 export const overview = Type.Object({
   from: epochSeconds,
@@ -122,7 +122,7 @@ export const overview = Type.Object({
   sensors: Type.Array(sensorView),
   openIncidents: count,
 });
-export const overviewHeld: Same<typeof overview, Overview> = true;
+true satisfies Same<typeof overview, Overview>;
 
 export const liveDot = Type.Object({
   t: epochMs,
@@ -141,7 +141,7 @@ export const liveHistory = Type.Object({
   minutes: Type.Array(Type.Object({ at: epochMs, packets: count, alerts: count })),
   oldest: epochMs,
 });
-export const liveHistoryHeld: Same<typeof liveHistory, LiveHistory> = true;
+true satisfies Same<typeof liveHistory, LiveHistory>;
 
 export const sceneLayout = Type.Object({
   owners: Type.Array(
@@ -155,4 +155,4 @@ export const sceneLayout = Type.Object({
   ),
   sensors: Type.Array(Type.Object({ id: text, name: text, dark: Type.Array(text) })),
 });
-export const sceneLayoutHeld: Same<typeof sceneLayout, SceneLayout> = true;
+true satisfies Same<typeof sceneLayout, SceneLayout>;

@@ -77,10 +77,10 @@ export const sightingBatch = strict({
     { maxItems: MOST_PACKETS },
   ),
 });
-export const sightingBatchHeld: Same<typeof sightingBatch, SightingBatch> = true;
+true satisfies Same<typeof sightingBatch, SightingBatch>;
 
 export const batchReceipt = Type.Object({ id: text, result: oneOf(['stored', 'known'] as const) });
-export const batchReceiptHeld: Same<typeof batchReceipt, BatchReceipt> = true;
+true satisfies Same<typeof batchReceipt, BatchReceipt>;
 
 export const livePost = strict({
   packets: Type.Array(
@@ -96,6 +96,6 @@ export const livePost = strict({
     }),
     { maxItems: MOST_LIVE },
   ),
-  more: count,
+  more: long,
 });
-export const livePostHeld: Same<typeof livePost, LivePost> = true;
+true satisfies Same<typeof livePost, LivePost>;

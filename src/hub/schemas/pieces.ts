@@ -7,7 +7,7 @@ type Plain<T> = T extends readonly (infer Item)[]
     ? { -readonly [Key in keyof T]: Plain<T[Key]> }
     : T;
 
-/** `true` where a schema and a type of model/ say the same; the compiler refuses `const x: Same<..> = true` else. */
+/** `true` where a schema and a type of model/ say the same; else the compiler refuses `true satisfies Same<..>`. */
 export type Same<Schema extends TSchema, Model> = [Plain<Static<Schema>>] extends [Plain<Model>]
   ? [Plain<Model>] extends [Plain<Static<Schema>>]
     ? true

@@ -10,9 +10,13 @@ import {
   type SavedSearch,
 } from '../../model/account.ts';
 import type {
+  BulkAnswer,
+  BulkRequest,
+  IncidentCounts,
   IncidentDetail,
   IncidentPatch,
   IncidentView,
+  Person,
   SearchHit,
   Session,
   Settings,
@@ -60,10 +64,13 @@ export const account = Type.Object({
   createdAt: epochMs,
   lastSignInAt: nullable(epochMs),
 });
-export const accountHeld: Same<typeof account, Account> = true;
+true satisfies Same<typeof account, Account>;
+
+export const person = Type.Object({ id: text, name: text });
+true satisfies Same<typeof person, Person>;
 
 export const session = Type.Object({ account, csrf: text, zone: text, sample: Type.Boolean() });
-export const sessionHeld: Same<typeof session, Session> = true;
+true satisfies Same<typeof session, Session>;
 
 export const apiToken = Type.Object({
   id: text,
@@ -74,7 +81,7 @@ export const apiToken = Type.Object({
   expiresAt: nullable(epochMs),
   lastUsedAt: nullable(epochMs),
 });
-export const apiTokenHeld: Same<typeof apiToken, ApiToken> = true;
+true satisfies Same<typeof apiToken, ApiToken>;
 
 export const owner = Type.Object({
   id: text,
@@ -87,7 +94,7 @@ export const owner = Type.Object({
   sample: Type.Boolean(),
   version: count,
 });
-export const ownerHeld: Same<typeof owner, OwnerRecord> = true;
+true satisfies Same<typeof owner, OwnerRecord>;
 
 export const ownerDraft = strict({
   name,
@@ -99,7 +106,7 @@ export const ownerDraft = strict({
 });
 
 export const savedSearch = Type.Object({ id: text, accountId: text, name: text, target: text });
-export const savedSearchHeld: Same<typeof savedSearch, SavedSearch> = true;
+true satisfies Same<typeof savedSearch, SavedSearch>;
 
 export const auditEntry = Type.Object({
   id: text,
@@ -110,7 +117,7 @@ export const auditEntry = Type.Object({
   detail: text,
   address: nullable(text),
 });
-export const auditEntryHeld: Same<typeof auditEntry, AuditEntry> = true;
+true satisfies Same<typeof auditEntry, AuditEntry>;
 
 const days = nullable(Type.Integer({ minimum: 1, maximum: 36_500 }));
 export const retention = strict({
@@ -122,7 +129,7 @@ export const retention = strict({
   audit: days,
   leases: days,
 });
-export const retentionHeld: Same<typeof retention, Retention> = true;
+true satisfies Same<typeof retention, Retention>;
 
 export const settings = Type.Object({
   retention,
@@ -130,7 +137,7 @@ export const settings = Type.Object({
   lastRetentionAt: nullable(epochMs),
   version: text,
 });
-export const settingsHeld: Same<typeof settings, Settings> = true;
+true satisfies Same<typeof settings, Settings>;
 
 const machine = Type.Object({ name: text, mac: nullable(text), insideAddress: nullable(text), source: text });
 
@@ -165,7 +172,7 @@ export const incidentView = Type.Object({
   ownerName: text,
   assigneeName: nullable(text),
 });
-export const incidentViewHeld: Same<typeof incidentView, IncidentView> = true;
+true satisfies Same<typeof incidentView, IncidentView>;
 
 export const incidentEvent = Type.Object({
   id: text,
@@ -187,7 +194,7 @@ export const incidentDetail = Type.Object({
   whatToDo: Type.Array(Type.Object({ ja: text, en: text })),
   others: Type.Array(incidentView),
 });
-export const incidentDetailHeld: Same<typeof incidentDetail, IncidentDetail> = true;
+true satisfies Same<typeof incidentDetail, IncidentDetail>;
 
 /** What a person may change, without the version that one incident's patch carries. */
 const patchFields = {
@@ -199,8 +206,19 @@ const patchFields = {
   cause: Type.Optional(oneOf(CAUSES)),
 };
 export const incidentPatch = strict({ ...patchFields, version: Type.Integer({ minimum: 1 }) });
-export const incidentPatchHeld: Same<typeof incidentPatch, IncidentPatch> = true;
+true satisfies Same<typeof incidentPatch, IncidentPatch>;
 export const bulkPatch = strict(patchFields);
+true satisfies Same<typeof bulkPatch, BulkRequest['patch']>;
+
+export const bulkAnswer = Type.Object({
+  changed: Type.Array(text),
+  failed: Type.Array(Type.Object({ id: text, code: text })),
+});
+true satisfies Same<typeof bulkAnswer, BulkAnswer>;
+
+const counts = Type.Record(text, count);
+export const incidentCounts = Type.Object({ status: counts, cause: counts, grade: counts });
+true satisfies Same<typeof incidentCounts, IncidentCounts>;
 
 export const sourceDetail = Type.Object({
   row: sourceRow,
@@ -211,11 +229,11 @@ export const sourceDetail = Type.Object({
   incidents: Type.Array(incidentView),
   owner: nullable(Type.Object({ id: text, name: text })),
 });
-export const sourceDetailHeld: Same<typeof sourceDetail, SourceDetail> = true;
+true satisfies Same<typeof sourceDetail, SourceDetail>;
 
 export const searchHit = Type.Object({
   kind: oneOf(['source', 'incident', 'owner', 'service', 'asn', 'prefix', 'sensor'] as const),
   label: text,
   target: text,
 });
-export const searchHitHeld: Same<typeof searchHit, SearchHit> = true;
+true satisfies Same<typeof searchHit, SearchHit>;

@@ -39,6 +39,9 @@ export async function openDuckdbFacts(folder: string, options: DuckdbOptions = {
 function duckdbFacts(database: DuckdbDatabase, dictionaries: DuckdbDictionaries): FactsStore {
   const engine: FactsEngine = {
     rows: (sql) => database.rows(sql),
+    stored: null,
+    // A list of literals is gone through one by one when it stands in an OR; a table of them is hashed.
+    longList: (literals) => `SELECT unnest([${literals.join(', ')}])`,
     sensorLiteral: (id) => dictionaries.numberOf(id)?.toString() ?? null,
     sensorId: (value) => dictionaries.idOf(Number(value)),
     networkNames: async (asns) =>

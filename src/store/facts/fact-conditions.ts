@@ -23,8 +23,15 @@ function clampHour(hour: number): number {
   return Number.isNaN(hour) ? 0 : Math.min(Math.max(hour, 0), LAST_HOUR);
 }
 
-export function hourCondition({ from, to }: HourRange): string {
-  return `hour >= ${from} AND hour < ${to}`;
+export const ALL_HOURS: HourRange = { from: 0, to: LAST_HOUR };
+
+/** Sightings of these hours, of batches that were stored whole. */
+export function hourCondition(engine: FactsEngine, { from, to }: HourRange): string {
+  return `hour >= ${from} AND hour < ${to}${storedCondition(engine)}`;
+}
+
+export function storedCondition({ stored }: FactsEngine): string {
+  return stored === null ? '' : ` AND ${stored}`;
 }
 
 /** Null when nothing can match: an empty scope, an unknown sensor, a service that is none. */
@@ -35,7 +42,7 @@ export function sightingCondition(
   scope: Scope,
 ): string | null {
   if (hours.from >= hours.to) return null;
-  const parts: (string | null)[] = [hourCondition(hours)];
+  const parts: (string | null)[] = [hourCondition(engine, hours)];
   if (filter.sensor !== undefined) {
     parts.push(membership('sensor', filter.sensor.map((id) => engine.sensorLiteral(id)).filter(isKnown)));
   }
@@ -48,23 +55,42 @@ export function sightingCondition(
     const asns = filter.asn.filter((asn) => Number.isInteger(asn) && asn > 0 && asn <= LAST_HOUR);
     parts.push(membership('asn', asns.map(String)));
   }
-  if (filter.prefix !== undefined) parts.push(inPrefixes(filter.prefix, hours));
-  if (scope !== null) parts.push(inPrefixes(scope, hours));
+  if (filter.prefix !== undefined) parts.push(inPrefixes(engine, filter.prefix, hours));
+  if (scope !== null) parts.push(inPrefixes(engine, scope, hours));
   parts.push(...verdictConditions(filter));
   return parts.every(isKnown) ? parts.join(' AND ') : null;
+}
+
+/**
+ * For questions that group by source: the part of a filter that tells sightings of one source apart, and the part
+ * that tells sources apart, which is asked once for each of them. Null when nothing can match.
+ */
+export function splitCondition(
+  engine: FactsEngine,
+  hours: HourRange,
+  filter: SourceFilter,
+  scope: Scope,
+): { readonly sightings: string; readonly sources: string } | null {
+  const { category, tool, prefix, ...ofSightings } = filter;
+  const sightings = sightingCondition(engine, hours, ofSightings, null);
+  const ofSources = { ...(category && { category }), ...(tool && { tool }) };
+  const sources: (string | null)[] = ['high >= 0', ...verdictConditions(ofSources)];
+  if (prefix !== undefined) sources.push(prefixCondition(engine, prefix));
+  if (scope !== null) sources.push(prefixCondition(engine, scope));
+  return sightings !== null && sources.every(isKnown) ? { sightings, sources: sources.join(' AND ') } : null;
 }
 
 const FEW_PREFIXES = 8;
 
 /**
  * A few prefixes are looked for in every sighting. Of thousands it is asked once for each source, since a source
- * has many sightings, and DuckDB compares a list inside of an OR one by one when it scans a table.
+ * has many sightings.
  */
-function inPrefixes(prefixes: readonly string[], hours: HourRange): string | null {
-  const condition = prefixCondition(prefixes);
+function inPrefixes(engine: FactsEngine, prefixes: readonly string[], hours: HourRange): string | null {
+  const condition = prefixCondition(engine, prefixes);
   if (condition === null || prefixes.length <= FEW_PREFIXES) return condition;
   return `(high, low) IN (SELECT high, low FROM (
-    SELECT high, low FROM sightings WHERE ${hourCondition(hours)} GROUP BY high, low) AS seen WHERE ${condition})`;
+    SELECT high, low FROM sightings WHERE ${hourCondition(engine, hours)} GROUP BY high, low) AS seen WHERE ${condition})`;
 }
 
 function isKnown<Value>(value: Value | null): value is Value {

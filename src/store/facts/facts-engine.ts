@@ -5,6 +5,13 @@ export type Row = Readonly<Record<string, unknown>>;
 
 export interface FactsEngine {
   rows(sql: string): Promise<Row[]>;
+  /**
+   * What rows of sightings and packets must meet to belong to a batch that was stored whole; null where the
+   * engine never leaves others behind.
+   */
+  readonly stored: string | null;
+  /** What stands in the brackets of `x IN (...)` for thousands of literals. */
+  longList(literals: readonly string[]): string;
   /** How the tables write a sensor, as a literal; null when it never sent anything. */
   sensorLiteral(sensorId: string): string | null;
   /** The reverse, of the value of a `sensor` column. */

@@ -7,8 +7,11 @@
  * slower, and an AS-OF join misses nested ones.
  */
 import { type Prefix, parsePrefix } from '../../base/prefix.ts';
+import type { FactsEngine } from './facts-engine.ts';
 import { MAPPED_LOW, type SourceKey } from './source-key.ts';
 
+/** Literals that are compared one by one as fast as a hash table is made. */
+const SHORT_LIST = 16;
 const SIGNED_LAST = 0x7fff_ffff_ffff_ffffn;
 const LOW_BITS = 0xffff_ffff_ffff_ffffn;
 const CELL = { 4: { least: 16, length: 24, bits: 32 }, 6: { least: 40, length: 48, bits: 64 } } as const;
@@ -19,10 +22,11 @@ export function uint64(value: bigint): string {
 }
 
 /** Null when no prefix of the list can be read: nothing can match. */
-export function prefixCondition(texts: readonly string[]): string | null {
+export function prefixCondition(engine: FactsEngine, texts: readonly string[]): string | null {
   const prefixes = outermost(texts.map(parsePrefix).filter((prefix) => prefix !== null));
   if (prefixes.length === 0) return null;
   const ipv4 = halfConditions(
+    engine,
     prefixes.filter(({ family }) => family === 4),
     'low',
     CELL[4],
@@ -35,6 +39,7 @@ export function prefixCondition(texts: readonly string[]): string | null {
     ...withoutMapped(
       upper,
       halfConditions(
+        engine,
         upper.map((prefix) => ({ ...prefix, first: prefix.first >> 64n, last: prefix.last >> 64n })),
         'high',
         CELL[6],
@@ -74,6 +79,7 @@ function outermost(prefixes: readonly Prefix[]): Prefix[] {
 }
 
 function halfConditions(
+  engine: FactsEngine,
   prefixes: readonly Prefix[],
   column: 'high' | 'low',
   cell: (typeof CELL)[4 | 6],
@@ -94,7 +100,9 @@ function halfConditions(
   }
   for (const [shift, numbers] of byShift) {
     const value = shift === 0 ? column : `bitShiftRight(${column}, ${shift})`;
-    conditions.push(`${value} IN (${numbers.map(uint64).join(', ')})`);
+    const literals = numbers.map(uint64);
+    const list = literals.length > SHORT_LIST ? engine.longList(literals) : literals.join(', ');
+    conditions.push(`${value} IN (${list})`);
   }
   return conditions;
 }

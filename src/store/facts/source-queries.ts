@@ -13,7 +13,14 @@ import type { Category } from '../../model/report.ts';
 import { serviceName } from '../../model/service-name.ts';
 import type { Evidence, ToolName, VerdictKind } from '../../model/verdict.ts';
 import type { FactsStore, Scope } from '../facts-port.ts';
-import { hourCondition, hoursOf, sightingCondition } from './fact-conditions.ts';
+import {
+  ALL_HOURS,
+  hourCondition,
+  hoursOf,
+  sightingCondition,
+  splitCondition,
+  storedCondition,
+} from './fact-conditions.ts';
 import type { FactsEngine, Row } from './facts-engine.ts';
 import { countryText, US_PER_HOUR, US_PER_SECOND } from './sighting-columns.ts';
 import { keyCondition, uint64 } from './source-condition.ts';
@@ -36,13 +43,15 @@ const SORT_VALUES: Record<Exclude<SourceSort, 'confidence'>, string> = {
   source: '0',
 };
 
+type Split = NonNullable<ReturnType<typeof splitCondition>>;
+
 const EMPTY_PAGE = { rows: [], next: null, total: 0 } as const;
 
 export async function querySources(
   engine: FactsEngine,
   query: Parameters<FactsStore['sources']>[0],
 ): Promise<Page<SourceRow>> {
-  const condition = sightingCondition(engine, hoursOf(query.range), query.filter, query.scope);
+  const condition = splitCondition(engine, hoursOf(query.range), query.filter, query.scope);
   if (condition === null) return EMPTY_PAGE;
   const after = query.cursor === null ? null : decodeCursor(query.cursor, query.sort, query.descending);
   if (query.cursor !== null && after === null) return { ...EMPTY_PAGE, total: null };
@@ -52,7 +61,7 @@ export async function querySources(
     after === null ? countSources(engine, condition) : null,
   ]);
   const keys = found.slice(0, limit).map(keyOf);
-  const rows = keys.length === 0 ? new Map() : await describeSources(engine, keys, condition);
+  const rows = keys.length === 0 ? new Map() : await describeSources(engine, keys, condition.sightings);
   const end = found.length > limit ? found[limit - 1] : null;
   const { sort, descending } = query;
   return {
@@ -66,22 +75,26 @@ export async function querySources(
 function pageText(
   sort: SourceSort,
   descending: boolean,
-  condition: string,
+  condition: Split,
   after: SourceCursor | null,
   limit: number,
 ): string {
   const grouped =
     sort === 'confidence'
       ? `SELECT high, low, coalesce(confidence, -1) AS value
-         FROM (SELECT high, low FROM sightings WHERE ${condition} GROUP BY high, low) AS seen
+         FROM (${groupedText('high, low', condition)}) AS seen
          LEFT JOIN (SELECT high, low, confidence FROM newest_verdicts) AS judged USING (high, low)`
-      : `SELECT high, low, ${SORT_VALUES[sort]} AS value FROM sightings WHERE ${condition} GROUP BY high, low`;
+      : groupedText(`high, low, ${SORT_VALUES[sort]} AS value`, condition);
   const direction = descending ? 'DESC' : 'ASC';
   // By source the key itself runs in the direction asked for; else it only breaks ties.
   const keyDirection = sort === 'source' ? direction : 'ASC';
   return `SELECT high, low, value FROM (${grouped}) AS by_source
     ${after === null ? '' : `WHERE ${beyond(after)}`}
     ORDER BY value ${direction}, high ${keyDirection}, low ${keyDirection} LIMIT ${limit}`;
+}
+
+function groupedText(columns: string, { sightings, sources }: Split): string {
+  return `SELECT ${columns} FROM sightings WHERE ${sightings} GROUP BY high, low HAVING ${sources}`;
 }
 
 function beyond({ sort, descending, value, high, low }: SourceCursor): string {
@@ -92,9 +105,9 @@ function beyond({ sort, descending, value, high, low }: SourceCursor): string {
   return `(value ${sign} ${literal} OR (value = ${literal} AND ${keyBeyond}))`;
 }
 
-async function countSources(engine: FactsEngine, condition: string): Promise<number> {
+async function countSources(engine: FactsEngine, condition: Split): Promise<number> {
   const [row] = await engine.rows(
-    `SELECT count() AS sources FROM (SELECT high, low FROM sightings WHERE ${condition} GROUP BY high, low) AS seen`,
+    `SELECT count() AS sources FROM (${groupedText('high, low', condition)}) AS seen`,
   );
   return Number(row.sources);
 }
@@ -114,7 +127,8 @@ async function describeSources(
           max(${LAST}) AS l, argMax(asn, ${LAST}) AS a, argMax(country, ${LAST}) AS c
         FROM sightings WHERE ${those} GROUP BY high, low, service) AS by_service
       GROUP BY high, low`),
-    engine.rows(`SELECT DISTINCT high, low, sensor FROM sightings WHERE ${those}`),
+    // GROUP BY, since DISTINCT over the first columns of a key repeats rows in old ClickHouse.
+    engine.rows(`SELECT high, low, sensor FROM sightings WHERE ${those} GROUP BY high, low, sensor`),
     newestVerdicts(engine, keys),
   ]);
   const names = await engine.networkNames([...new Set(sums.map(({ asn }) => Number(asn)))]);
@@ -153,9 +167,14 @@ function opinion(row: Row | undefined): Opinion {
     verdict: row.verdict as VerdictKind,
     category: row.category as Category,
     confidence: Number(row.confidence),
-    tool: row.tool as ToolName | null,
-    organisation: row.organisation as string | null,
+    tool: textOrNull(row.tool) as ToolName | null,
+    organisation: textOrNull(row.organisation),
   };
+}
+
+/** ClickHouse keeps '' for none: its argMax passes over nulls, and an older name would come through. */
+function textOrNull(value: unknown): string | null {
+  return value === null || value === '' ? null : String(value);
 }
 
 async function newestVerdicts(engine: FactsEngine, keys: readonly SourceKey[]): Promise<Map<string, Row>> {
@@ -178,7 +197,7 @@ export async function querySource(
   const text = sourceText(key);
   const found = inRange === null ? undefined : (await describeSources(engine, [key], inRange)).get(text);
   if (found !== undefined) return found;
-  const ever = (await describeSources(engine, [key], 'hour >= 0')).get(text);
+  const ever = (await describeSources(engine, [key], hourCondition(engine, ALL_HOURS))).get(text);
   if (ever === undefined) return null;
   return { ...ever, packets: 0, bytes: 0, services: 0, topService: '', sensors: [] };
 }
@@ -204,7 +223,7 @@ export async function querySightings(
   const hours = hoursOf(range);
   if (keys.length === 0 || hours.from >= hours.to) return [];
   return engine.rows(
-    `SELECT * FROM sightings WHERE ${hourCondition(hours)} AND ${keyCondition(keys)}
+    `SELECT * FROM sightings WHERE ${hourCondition(engine, hours)} AND ${keyCondition(keys)}
      ORDER BY high, low, protocol, port, response, batch, place`,
   );
 }
@@ -225,11 +244,11 @@ export async function queryVerdicts(
     judgedAt: Number(row.judged_at),
     verdict: row.verdict as VerdictKind,
     category: row.category as Category,
-    device: row.device as SourceVerdict['device'],
+    device: textOrNull(row.device) as SourceVerdict['device'],
     confidence: Number(row.confidence),
     iotProbability: row.iot_probability === null ? null : Number(row.iot_probability),
-    tool: row.tool as ToolName | null,
-    organisation: row.organisation as string | null,
+    tool: textOrNull(row.tool) as ToolName | null,
+    organisation: textOrNull(row.organisation),
     evidence: JSON.parse(String(row.evidence)) as Evidence[],
   }));
 }
@@ -245,7 +264,7 @@ export async function queryPackets(
   const [from, to] = [microseconds(range.from), microseconds(range.to)];
   if (key === null || from >= to) return [];
   return engine.rows(
-    `SELECT * FROM packets WHERE time_us >= ${from} AND time_us < ${to} AND ${keyCondition([key])}
+    `SELECT * FROM packets WHERE time_us >= ${from} AND time_us < ${to} AND ${keyCondition([key])}${storedCondition(engine)}
      ORDER BY time_us DESC, batch DESC, place DESC LIMIT ${Math.max(0, Math.floor(limit))}`,
   );
 }

@@ -1,16 +1,4 @@
-/** Services as people write them. */
-
-const PROTOCOLS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 132: 'sctp', 33: 'dccp' };
-
-/** `23/tcp`; `icmp/8/0` by type and code; `proto/47` for what has no ports. */
-export function serviceName(protocol: number, port: number): string {
-  const name = PROTOCOLS[protocol];
-  if (name === 'tcp' || name === 'udp') return `${port}/${name}`;
-  if (protocol === 1 || protocol === 58) {
-    return `${protocol === 1 ? 'icmp' : 'icmp6'}/${port >>> 8}/${port & 255}`;
-  }
-  return `proto/${protocol}`;
-}
+/** What services are for, in a word. */
 
 /** IANA names of the services that a darknet meets most; empty where there is none worth printing. */
 const WELL_KNOWN: Readonly<Record<string, string>> = {

@@ -1,0 +1,179 @@
+/** A hub from its parts: stores, jobs, HTTP, the page and the sample; and its graceful end. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatPrefix } from '../../base/prefix.ts';
+import { createHub } from '../../hub/create-hub.ts';
+import type { HubSettings } from '../../hub/deps.ts';
+import { HubEvents } from '../../hub/hub-events.ts';
+import { createJudging } from '../../hub/jobs/judging.ts';
+import { createRetention } from '../../hub/jobs/retention.ts';
+import { isLoopback, listen, requireSecretListening } from '../../hub/listen.ts';
+import { checkSightingBatch } from '../../model/check-sighting-batch.ts';
+import type { KnownScanner } from '../../networks/known-scanners.ts';
+import { readLeases } from '../../networks/leases-file.ts';
+import { openNetworkTable } from '../../networks/network-table.ts';
+import { readOwners } from '../../networks/owners-file.ts';
+import { applyPatch } from '../../rules/incidents/apply-patch.ts';
+import { causeOf } from '../../rules/incidents/cause-of.ts';
+import { decide } from '../../rules/incidents/decide.ts';
+import { fade } from '../../rules/incidents/fade.ts';
+import { whatToDo } from '../../rules/incidents/what-to-do.ts';
+import { describePacket } from '../../wire/describe-packet.ts';
+import { backUp } from './backup.ts';
+import { openControlSocket } from './control-socket.ts';
+import { openDataFolder } from './data-folder.ts';
+import { createHubJudge } from './hub-judge.ts';
+import { createLocate } from './locate.ts';
+import { forgetSample, loadSample } from './sample.ts';
+import { openStores } from './stores.ts';
+
+export interface RunHubOptions {
+  readonly data: string;
+  readonly listen: string;
+  readonly port: number;
+  readonly withSample: boolean;
+  readonly factsUrl: string | undefined;
+  readonly stateUrl: string | undefined;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly trustProxy: readonly string[];
+  readonly publicUrl: string | null;
+  readonly knownScanners: readonly KnownScanner[];
+  readonly version: string;
+  readonly zone: string;
+  /** The built page, or null. */
+  readonly webFolder: string | null;
+  readonly judgeEveryMs: number;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+}
+
+export interface RunningHub {
+  /** Where it can be reached, without a slash at the end. */
+  readonly url: string;
+  /** Null once there is an account. */
+  readonly setupCode: string | null;
+  /** Resolves when all that was begun has come to its end. */
+  close(): Promise<void>;
+}
+
+const RETENTION_EVERY_MS = 3_600_000;
+
+export async function runHub(options: RunHubOptions): Promise<RunningHub> {
+  const isSecret = options.tls !== null || options.trustProxy.length > 0;
+  // Before anything is opened: an address that is not safe is refused at once.
+  requireSecretListening({ host: options.listen, isSecret });
+  const folder = openDataFolder(options.data);
+  const networks = await openNetworkTable({});
+  const stores = await openStores({ folder, factsUrl: options.factsUrl, stateUrl: options.stateUrl });
+  const { facts, state } = stores;
+  const closers: (() => Promise<unknown>)[] = [() => stores.close()];
+  const close = async () => {
+    // Last opened, first closed.
+    for (const end of closers.reverse().splice(0)) await end();
+  };
+  try {
+    const events = new HubEvents();
+    const onTrouble = (error: unknown) => options.say(`trouble: ${(error as Error).stack ?? error}`);
+    const judging = createJudging({
+      facts,
+      state,
+      events,
+      judge: createHubJudge(options.knownScanners),
+      rules: { decide, causeOf, fade },
+      clock: Date.now,
+      onTrouble,
+    });
+    const retention = createRetention({ facts, state, clock: Date.now, onTrouble });
+    let setupCode: string | null = null;
+    const app = await createHub({
+      facts,
+      state,
+      events,
+      settings: settingsOf(options, isSecret),
+      clock: Date.now,
+      randomBytes: (count) => randomBytes(count),
+      locate: createLocate(networks),
+      describePacket,
+      whatToDo,
+      applyPatch,
+      parseOwners: (name, text) =>
+        readOwners(name, text).owners.map((owner) => ({
+          ...owner,
+          prefixes: owner.prefixes.map(formatPrefix),
+          dark: owner.dark.map(formatPrefix),
+          sample: false,
+        })),
+      parseLeases: readLeases,
+      checkBatch: checkSightingBatch,
+      tls: readTls(options.tls),
+      webFolder: options.webFolder,
+      onSetupCode(code) {
+        setupCode = code;
+      },
+      judgedAt: () => judging.finishedAt,
+      logStream: process.stderr,
+    });
+    closers.push(() => app.close());
+    const port = await listen(app, { host: options.listen, port: options.port, isSecret });
+    const control = await openControlSocket(folder.path, (target) => backUp(stores, target, Date.now()));
+    closers.push(() => new Promise((resolve) => control.close(resolve)));
+    judging.start(options.judgeEveryMs);
+    closers.push(() => judging.stop());
+    retention.start(RETENTION_EVERY_MS);
+    closers.push(() => retention.stop());
+
+    const url = urlOf(options, port);
+    if (options.withSample) {
+      const ending = new AbortController();
+      const playing = startSample(ending.signal);
+      closers.push(async () => {
+        ending.abort();
+        await playing;
+      });
+    } else await forgetSample(stores);
+    return { url, setupCode, close };
+
+    async function startSample(signal: AbortSignal): Promise<void> {
+      try {
+        const sample = await loadSample({
+          stores,
+          hubUrl: `http://127.0.0.1:${port}`,
+          spoolFolder: join(folder.path, 'sample-spool'),
+          clock: Date.now,
+          randomBytes: (count) => randomBytes(count),
+          signal,
+        });
+        options.say('the sample is in: a night of generated packets, marked as a sample on every page');
+        await sample.play();
+      } catch (error) {
+        if (!signal.aborted) onTrouble(error);
+      }
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function settingsOf(options: RunHubOptions, isSecret: boolean): HubSettings {
+  return {
+    publicUrl: options.publicUrl,
+    isSecure: isSecret,
+    trustProxy: options.trustProxy,
+    hostNames: isLoopback(options.listen) ? [] : [options.listen],
+    zone: options.zone,
+    version: options.version,
+  };
+}
+
+function readTls(files: RunHubOptions['tls']): { cert: string; key: string } | null {
+  if (files === null) return null;
+  return { cert: readFileSync(files.certFile, 'utf8'), key: readFileSync(files.keyFile, 'utf8') };
+}
+
+function urlOf({ publicUrl, tls, listen: host }: RunHubOptions, port: number): string {
+  if (publicUrl !== null) return publicUrl.replace(/\/$/, '');
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `${tls === null ? 'http' : 'https'}://${name}:${port}`;
+}

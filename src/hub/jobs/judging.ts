@@ -1,0 +1,191 @@
+/**
+ * Facts -> verdicts -> incidents, again and again: whatever a batch touched is judged anew, over all that is
+ * known of it. The mark of progress moves on only when all was written, so that a run that was killed is
+ * simply run again: the same facts give the same verdicts and incidents.
+ */
+import type { Sensor } from '../../model/account.ts';
+import type { SourceVerdict, TimeRange } from '../../model/facts.ts';
+import type { Incident } from '../../model/incident.ts';
+import { profileOf } from '../../model/merge-sightings.ts';
+import type { FactsStore, StoredSighting } from '../../store/facts-port.ts';
+import { StateError, type StateStore } from '../../store/state-port.ts';
+import type { HubEvents } from '../hub-events.ts';
+import { createLoop, type Loop } from './loop.ts';
+import type { HubJudge, IncidentRules, Judged, SourceAtSensor } from './ports.ts';
+
+export interface JudgingDeps {
+  readonly facts: FactsStore;
+  readonly state: StateStore;
+  readonly events: HubEvents;
+  readonly judge: HubJudge;
+  readonly rules: IncidentRules;
+  readonly clock: () => number;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+export interface Judging extends Loop {
+  /** Resolves to the sources that were judged. */
+  runOnce(): Promise<number>;
+  /** Epoch milliseconds of the last run that came to its end; null: none. */
+  readonly finishedAt: number | null;
+}
+
+/** Number of the last stored batch that was judged. */
+const PROGRESS_NOTE = 'judged-until';
+const FADED_NOTE = 'faded-on';
+const WINDOW_SECONDS = 30 * 86_400;
+const DAY_MS = 86_400_000;
+const MOST_SOURCES = 200_000;
+const TOUCHED_AT_ONCE = 10_000;
+const SOURCES_AT_ONCE = 1_000;
+const MOST_ATTEMPTS = 8;
+
+export function createJudging(deps: JudgingDeps): Judging {
+  let finishedAt: number | null = null;
+  const runOnce = async (): Promise<number> => {
+    const judged = await run(deps);
+    finishedAt = deps.clock();
+    return judged;
+  };
+  return {
+    ...createLoop(runOnce, deps.onTrouble),
+    runOnce,
+    get finishedAt() {
+      return finishedAt;
+    },
+  };
+}
+
+async function run(deps: JudgingDeps): Promise<number> {
+  const { facts, state, clock, judge } = deps;
+  const now = clock();
+  await fadeOnceADay(deps, now);
+  let sequence = Number((await state.note(PROGRESS_NOTE)) ?? 0);
+  const touched = new Set<string>();
+  for (let more = true; more && touched.size < MOST_SOURCES; ) {
+    const some = await facts.touchedSince(sequence, TOUCHED_AT_ONCE);
+    for (const source of some.sources) touched.add(source);
+    ({ sequence, more } = some);
+  }
+  if (touched.size === 0) return 0;
+  const sensors = new Map((await state.sensors()).map((sensor) => [sensor.id, sensor]));
+  const range = { from: Math.floor(now / 1000) - WINDOW_SECONDS, to: Math.ceil(now / 1000) + 86_400 };
+  const runOfJudge = judge.begin(await state.owners(), now);
+  const sources = [...touched];
+  // Twice over all: a forged flood shows only across its sources.
+  await forEachSource(facts, sources, range, sensors, (_source, at) => {
+    for (const one of at) runOfJudge.observe(one);
+  });
+  let waiting: { judged: Judged; at: readonly SourceAtSensor[] }[] = [];
+  const write = async () => {
+    const verdicts = waiting.map(({ judged }): SourceVerdict => judged.verdict);
+    if (verdicts.length > 0) await facts.putVerdicts(verdicts);
+    deps.events.tellVerdicts(verdicts);
+    for (const { judged, at } of waiting) if (judged.alert !== null) await act(deps, judged, at);
+    waiting = [];
+  };
+  await forEachSource(
+    facts,
+    sources,
+    range,
+    sensors,
+    (source, at) => {
+      waiting.push({ judged: runOfJudge.judge(source, at), at });
+    },
+    write,
+  );
+  await state.setNote(PROGRESS_NOTE, String(sequence));
+  return sources.length;
+}
+
+async function forEachSource(
+  facts: FactsStore,
+  sources: readonly string[],
+  range: TimeRange,
+  sensors: ReadonlyMap<string, Sensor>,
+  visit: (source: string, at: readonly SourceAtSensor[]) => void,
+  afterChunk: () => Promise<void> = async () => {},
+): Promise<void> {
+  for (let from = 0; from < sources.length; from += SOURCES_AT_ONCE) {
+    const chunk = await facts.sightingsOf(sources.slice(from, from + SOURCES_AT_ONCE), range);
+    for (const [source, sightings] of groupBy(chunk, (one) => one.source)) {
+      const at: SourceAtSensor[] = [];
+      for (const [sensorId, own] of groupBy(sightings, (one) => one.sensorId)) {
+        const sensor = sensors.get(sensorId);
+        // Facts of a sensor that was removed say nothing about a dark space that we know.
+        if (sensor !== undefined) at.push({ sensor, profile: profileOf(own), sightings: own });
+      }
+      if (at.length > 0) visit(source, at);
+    }
+    await afterChunk();
+  }
+}
+
+function groupBy(
+  sightings: readonly StoredSighting[],
+  keyOf: (sighting: StoredSighting) => string,
+): Map<string, StoredSighting[]> {
+  const groups = new Map<string, StoredSighting[]>();
+  for (const sighting of sightings) {
+    const key = keyOf(sighting);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [sighting]);
+    else group.push(sighting);
+  }
+  return groups;
+}
+
+/** Lets the rules decide on what is known now, and again when somebody was faster. */
+async function act(deps: JudgingDeps, judged: Judged, at: readonly SourceAtSensor[]): Promise<void> {
+  const { state, rules, clock, events } = deps;
+  const { alert, ownerId } = judged.alert!;
+  const lease = await state.leaseAt(alert.address, null, Math.floor(alert.last * 1000));
+  const sighted = {
+    alert,
+    ownerId,
+    sensors: at.map(({ sensor }) => sensor.id),
+    machine: lease?.machine ?? null,
+    sample: at.every(({ sensor }) => sensor.sample),
+  };
+  for (let attempt = 1; ; attempt++) {
+    const others = await state.incidentsOfAddress(alert.address);
+    const existing = await state.incidentFor(alert.address, rules.causeOf(alert.verdict));
+    const changes = rules.decide({ ...sighted, existing, others, now: clock() });
+    if (changes.length === 0) return;
+    try {
+      events.tellIncidents(await state.changeIncidents(changes));
+      return;
+    } catch (error) {
+      const isRace = error instanceof StateError && (error.code === 'stale' || error.code === 'exists');
+      if (!isRace || attempt >= MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function fadeOnceADay({ state, rules, events }: JudgingDeps, now: number): Promise<void> {
+  const today = String(Math.floor(now / DAY_MS));
+  if ((await state.note(FADED_NOTE)) === today) return;
+  let cursor: string | null = null;
+  do {
+    const page: { rows: readonly Incident[]; next: string | null } = await state.incidents({
+      filter: { status: ['watch'] },
+      ownerScope: null,
+      sort: 'lastSeen',
+      descending: false,
+      limit: 200,
+      cursor,
+    });
+    for (const incident of page.rows) {
+      const change = rules.fade(incident, now);
+      if (change === null) continue;
+      try {
+        events.tellIncidents(await state.changeIncidents([change]));
+      } catch (error) {
+        // Somebody looked at it just now: then it does not fade today.
+        if (!(error instanceof StateError)) throw error;
+      }
+    }
+    cursor = page.next;
+  } while (cursor !== null);
+  await state.setNote(FADED_NOTE, today);
+}

@@ -1,0 +1,50 @@
+/** What the jobs ask of rules that they may not import: opinions, as functions. */
+import type { OwnerRecord, Sensor } from '../../model/account.ts';
+import type { SourceVerdict } from '../../model/facts.ts';
+import type { Incident, Machine } from '../../model/incident.ts';
+import type { Sighting } from '../../model/sighting.ts';
+import type { SourceProfile } from '../../model/source-profile.ts';
+import type { Alert } from '../../model/verdict.ts';
+import type { IncidentChange } from '../../store/state-port.ts';
+
+/** All that one sensor saw of one source. */
+export interface SourceAtSensor {
+  readonly sensor: Sensor;
+  readonly profile: SourceProfile;
+  readonly sightings: readonly Sighting[];
+}
+
+export interface Judged {
+  readonly verdict: SourceVerdict;
+  /** Null where the source is nobody's, or where nobody has to act. */
+  readonly alert: { readonly alert: Alert; readonly ownerId: string } | null;
+}
+
+/** One run of judging: first every source is observed, then every source is judged. */
+export interface JudgingRun {
+  observe(at: SourceAtSensor): void;
+  judge(source: string, at: readonly SourceAtSensor[]): Judged;
+}
+
+export interface HubJudge {
+  begin(owners: readonly OwnerRecord[], now: number): JudgingRun;
+}
+
+export interface IncidentRules {
+  /** What an alert does to the incidents of its address; empty: nothing is new. */
+  decide(input: {
+    readonly alert: Alert;
+    readonly ownerId: string;
+    /** Ids of the sensors that saw the address. */
+    readonly sensors: readonly string[];
+    readonly sample: boolean;
+    readonly machine: Machine | null;
+    /** Of this address and cause: the one that is not closed, else the one closed last. */
+    readonly existing: Incident | null;
+    /** All of this address. */
+    readonly others: readonly Incident[];
+    readonly now: number;
+  }): readonly IncidentChange[];
+  causeOf(verdict: Alert['verdict']): Incident['cause'];
+  fade(incident: Incident, now: number): IncidentChange | null;
+}

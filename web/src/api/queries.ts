@@ -1,0 +1,131 @@
+/** What views read, as queries with stable keys; a view says what it wants, never how it is fetched. */
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Account, ApiToken, OwnerRecord, SavedSearch } from '../../../src/model/account.ts';
+import type {
+  IncidentCounts,
+  IncidentDetail,
+  Overview,
+  Person,
+  SensorView,
+  Session,
+  Settings,
+  SetupState,
+  SourceDetail,
+} from '../../../src/model/api.ts';
+import type { CategorySeries, Page, TimeRange } from '../../../src/model/facts.ts';
+import { ApiFailure, apiGet, query, rememberCsrf } from './client.ts';
+
+const PAGE_ROWS = 200;
+/** Lists that people make by hand; one page holds them. */
+const WHOLE_LIST = 500;
+
+export const SESSION_KEY = ['session'] as const;
+
+/** Null when nobody is signed in. */
+export function useSessionQuery() {
+  return useQuery({
+    queryKey: SESSION_KEY,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => {
+      try {
+        const session = await apiGet<Session>('/me', signal);
+        rememberCsrf(session.csrf);
+        return session;
+      } catch (error) {
+        if (error instanceof ApiFailure && error.status === 401) return null;
+        throw error;
+      }
+    },
+  });
+}
+
+export function useSetupState(enabled: boolean) {
+  return useQuery({
+    queryKey: ['setup'],
+    enabled,
+    queryFn: ({ signal }) => apiGet<SetupState>('/setup', signal),
+  });
+}
+
+export type ListParameters = Readonly<Record<string, string | number | readonly string[] | null>>;
+
+/** A list in pages: more are fetched as the reader gets to the end. */
+export function useList<Row>(path: string, parameters: ListParameters) {
+  return useInfiniteQuery({
+    queryKey: [path, parameters],
+    initialPageParam: null as string | null,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal, pageParam }) =>
+      apiGet<Page<Row>>(path + query({ ...parameters, limit: PAGE_ROWS, cursor: pageParam }), signal),
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function useOverview(range: TimeRange) {
+  return useQuery({
+    queryKey: ['overview', range.from, range.to],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      apiGet<Overview>(`/overview${query({ from: range.from, to: range.to })}`, signal),
+  });
+}
+
+export function useCategories(range: TimeRange, step: number) {
+  return useQuery({
+    queryKey: ['categories', range.from, range.to, step],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      apiGet<{ series: readonly CategorySeries[] }>(
+        `/categories${query({ from: range.from, to: range.to, step })}`,
+        signal,
+      ),
+  });
+}
+
+export function useSource(address: string, range: TimeRange | null) {
+  return useQuery({
+    queryKey: ['/sources', address, range?.from ?? null, range?.to ?? null],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      apiGet<SourceDetail>(
+        `/sources/${encodeURIComponent(address)}${range ? query({ from: range.from, to: range.to }) : ''}`,
+        signal,
+      ),
+  });
+}
+
+export function useIncident(id: string) {
+  return useQuery({
+    queryKey: ['/incidents', id],
+    queryFn: ({ signal }) => apiGet<IncidentDetail>(`/incidents/${encodeURIComponent(id)}`, signal),
+  });
+}
+
+export function useIncidentCounts() {
+  return useQuery({
+    queryKey: ['/incidents', 'counts'],
+    queryFn: ({ signal }) => apiGet<IncidentCounts>('/incidents/counts', signal),
+  });
+}
+
+function useWhole<Row>(path: string, enabled = true) {
+  return useQuery({
+    queryKey: [path],
+    enabled,
+    queryFn: async ({ signal }) => (await apiGet<Page<Row>>(`${path}?limit=${WHOLE_LIST}`, signal)).rows,
+  });
+}
+
+export const useSensors = () => useWhole<SensorView>('/sensors');
+export const useOwners = () => useWhole<OwnerRecord>('/owners');
+export const usePeople = (enabled: boolean) => useWhole<Person>('/people', enabled);
+export const useAccounts = () => useWhole<Account>('/accounts');
+export const useTokens = () => useWhole<ApiToken>('/tokens');
+export const useSearches = () => useWhole<SavedSearch>('/searches');
+
+export function useSettings() {
+  return useQuery({
+    queryKey: ['/settings'],
+    queryFn: ({ signal }) => apiGet<Settings>('/settings', signal),
+  });
+}

@@ -1,0 +1,90 @@
+/**
+ * Words of the model as lists, for menus and for reading the address bar. The page imports types of the
+ * model only, so the lists stand here; the compiler holds them to the unions, in both directions.
+ */
+import type { Role } from '../../../src/model/account.ts';
+import type { SourceSort } from '../../../src/model/facts.ts';
+import type { Cause, CloseReason, IncidentStatus } from '../../../src/model/incident.ts';
+import type { Category } from '../../../src/model/report.ts';
+import type { Grade, ToolName } from '../../../src/model/verdict.ts';
+
+/** All keys of a complete record, in its order. */
+function keysOf<Key extends string>(record: Record<Key, true>): readonly Key[] {
+  return Object.keys(record) as Key[];
+}
+
+export const CATEGORIES = keysOf<Category>({
+  'infected-iot': true,
+  'infected-pc': true,
+  'scanner-known': true,
+  scanner: true,
+  backscatter: true,
+  misconfigured: true,
+  spoofed: true,
+  unknown: true,
+});
+
+export const GRADES = keysOf<Grade>({
+  'spoofable-packet': true,
+  'corroborated-packets': true,
+  handshake: true,
+  login: true,
+  payload: true,
+});
+
+export const CAUSES = keysOf<Cause>({
+  infected: true,
+  scanning: true,
+  'dos-victim': true,
+  misconfigured: true,
+  spoofed: true,
+  unexplained: true,
+});
+
+export const INCIDENT_STATUSES = keysOf<IncidentStatus>({
+  watch: true,
+  open: true,
+  working: true,
+  closed: true,
+});
+
+/** `merged` and `faded` are for rules, not for people. */
+export const CLOSE_REASONS = [
+  'resolved',
+  'false-positive',
+  'accepted',
+  'duplicate',
+] as const satisfies CloseReason[];
+
+export const TOOLS = keysOf<ToolName>({
+  mirai: true,
+  zmap: true,
+  masscan: true,
+  unicornscan: true,
+  nmap: true,
+  hping: true,
+  'os-stack': true,
+});
+
+export const SOURCE_SORTS = keysOf<SourceSort>({
+  packets: true,
+  first: true,
+  last: true,
+  services: true,
+  confidence: true,
+  source: true,
+});
+
+export const ROLES = keysOf<Role>({ admin: true, analyst: true, owner: true });
+
+export const CRITICALS = ['high', 'medium', 'low'] as const;
+
+/** As the hub takes them in `sort`. */
+export const INCIDENT_SORTS = [
+  'updatedAt',
+  'openedAt',
+  'lastSeen',
+  'packets',
+  'confidence',
+  'address',
+] as const;

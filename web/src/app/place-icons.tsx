@@ -1,0 +1,33 @@
+/** A sign for each place: thin lines, one weight, drawn for this page. */
+import type { ReactNode } from 'react';
+
+export type PlaceName = 'dark' | 'overview' | 'incidents' | 'sources' | 'owners' | 'sensors' | 'settings';
+
+const sign = (path: string) => (
+  <svg
+    viewBox="0 0 20 20"
+    width="20"
+    height="20"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.5"
+    strokeLinecap="round"
+    strokeLinejoin="round"
+    aria-hidden="true"
+  >
+    <path d={path} />
+  </svg>
+);
+
+export const ICONS: Record<PlaceName | 'more', ReactNode> = {
+  dark: sign(
+    'M10 6.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM10 2a8 8 0 0 1 8 8M10 18a8 8 0 0 1-8-8M4.3 4.3l2 2',
+  ),
+  overview: sign('M2.5 17.5h15M4.5 14V9M8.2 14V4M11.8 14v-4M15.5 14V7'),
+  incidents: sign('M10 2.5 18 17H2zM10 8v4M10 14.4v.2'),
+  sources: sign('M3 5h14M3 10h9M3 15h6M15 10.5v6M15 16.5l-2-2M15 16.5l2-2'),
+  owners: sign('M3 17V8l7-5 7 5v9M8 17v-5h4v5'),
+  sensors: sign('M10 10v7M7 17h6M6.5 12.5a5 5 0 1 1 7 0M4 15a8.5 8.5 0 1 1 12 0'),
+  settings: sign('M3 5h8M15 5h2M3 10h2M9 10h8M3 15h6M13 15h4M13 3v4M7 8v4M11 13v4'),
+  more: sign('M4 10h.01M10 10h.01M16 10h.01'),
+};

@@ -1,0 +1,163 @@
+/** The texts of the live view, in both languages; the compiler holds each to the other's keys. */
+import { useLanguage } from '../../app/context.tsx';
+
+const en = {
+  views: { label: 'View', '3d': 'Globe', both: 'Both', flat: 'Flat' },
+  pause: 'Pause',
+  resume: 'Go on',
+  live: 'Live',
+  goLive: 'Back to live',
+  state: {
+    connecting: 'Connecting to the hub …',
+    live: '',
+    waiting: 'The hub does not answer; trying again by itself. What you see is what came before.',
+    stopped: '',
+  },
+  historyFailed: 'The last hour could not be read; the picture begins now.',
+  showing: (time: string) => `Shown: ${time}`,
+  noWebgl:
+    'This browser has no WebGL, so the globe cannot be drawn. The flat map and the table show the same packets.',
+  still: 'Your system asks for reduced motion: arcs show packets a minute instead of flying streaks.',
+  scene: 'Globe with a ring for each owner, and the dark space around them',
+  sceneHelp:
+    'Arrow keys turn, plus and minus zoom, T looks from above, 0 goes back, space pauses. The table beside it has the same packets as text.',
+  camera: 'Point of view',
+  zoomIn: 'Nearer',
+  zoomOut: 'Farther',
+  top: 'From above',
+  home: 'Reset the view',
+  seconds: (count: number) => `${count} s ago`,
+  perMinute: (count: string) => `${count}/min`,
+  otherOwners: (count: number) => (count === 1 ? '1 more owner' : `${count} more owners`),
+  alerts: 'Own addresses sending into the dark',
+  noAlerts: 'None of your addresses has an open incident.',
+  moreAlerts: (count: number) => `and ${count} more`,
+  alert: (address: string, owner: string) => `${address} of ${owner} sends into the dark: open the incident`,
+  legend: 'Packets in the last minute',
+  map: 'The dark space, address by address',
+  mapHelp:
+    'Each point is an address that nobody uses; neighbours are neighbours. Arrow keys go from address to address, Enter opens the packet.',
+  mapAt: (address: string, prefix: string) => `${address} in ${prefix}`,
+  mapHit: (address: string, service: string, source: string) => `${address}: ${service} from ${source}`,
+  mapNobody: 'Not watched',
+  noDark: 'No sensor watches any address yet.',
+  noDarkHint: 'Start one with `yamori watch --hub`; its dark space appears here with its first batch.',
+  strip: 'The last hour, by minute',
+  stripHelp: 'Drag, or use the arrow keys, to go back.',
+  stripNow: 'now',
+  stripAgo: (minutes: number) => `−${minutes} min`,
+  stripMinute: (time: string, packets: string, alerts: number) =>
+    `${time}: ${packets} packets${alerts === 0 ? '' : `, ${alerts} ${alerts === 1 ? 'alert' : 'alerts'}`}`,
+  table: 'Latest packets',
+  tableHelp: 'One row for each source and service',
+  holdTable: 'Hold',
+  followTable: 'Follow',
+  noPackets: 'Nothing has arrived in this minute.',
+  noPacketsHint:
+    'Packets appear here as sensors see them. Silence is good news, if the sensors are well: see Sensors.',
+  columns: {
+    time: 'Time',
+    source: 'Source',
+    country: 'Country',
+    service: 'Service',
+    destination: 'To',
+    packets: 'Packets',
+    verdict: 'Verdict',
+  },
+  card: 'Packet',
+  cardTime: 'Time',
+  cardFrom: 'From',
+  cardTo: 'To',
+  cardService: 'Service',
+  cardMark: 'Mark',
+  cardOwner: 'Owner',
+  cardSensor: 'Sensor',
+  cardSource: 'Open the source',
+  close: 'Close',
+  summary: (packets: string, parts: string, alerts: number) =>
+    `Last minute: ${packets} packets${parts === '' ? '' : ` (${parts})`}. ${alerts === 0 ? 'No open alert.' : alerts === 1 ? '1 open alert.' : `${alerts} open alerts.`}`,
+};
+
+type DarkMessages = typeof en;
+
+const ja: DarkMessages = {
+  views: { label: '表示', '3d': '地球', both: '両方', flat: '平面' },
+  pause: '一時停止',
+  resume: '再開',
+  live: 'ライブ',
+  goLive: 'ライブに戻る',
+  state: {
+    connecting: 'ハブに接続しています…',
+    live: '',
+    waiting: 'ハブから応答がありません。自動で再接続します。表示中の内容は切断前のものです。',
+    stopped: '',
+  },
+  historyFailed: '直近1時間分を読み込めませんでした。今から先だけを表示します。',
+  showing: (time) => `表示時刻: ${time}`,
+  noWebgl:
+    'このブラウザーでは WebGL が使えないため、地球は表示できません。平面図と表に同じパケットを表示しています。',
+  still: 'システムの設定（視差効果を減らす）に合わせ、動く線の代わりに毎分のパケット数を表示しています。',
+  scene: '地球と、オーナーごとの輪、その外側のダーク空間',
+  sceneHelp:
+    '矢印キーで回転、プラスとマイナスで拡大縮小、T で真上から、0 で元に戻し、スペースで一時停止します。同じパケットを表でも読めます。',
+  camera: '視点',
+  zoomIn: '拡大',
+  zoomOut: '縮小',
+  top: '真上から',
+  home: '視点を元に戻す',
+  seconds: (count) => `${count}秒前`,
+  perMinute: (count) => `${count}件/分`,
+  otherOwners: (count) => `ほか ${count} オーナー`,
+  alerts: 'ダークへ送信している自組織のアドレス',
+  noAlerts: '未解決のインシデントがある自組織のアドレスはありません。',
+  moreAlerts: (count) => `ほか ${count} 件`,
+  alert: (address, owner) => `${owner} の ${address} がダークへ送信しています。インシデントを開く`,
+  legend: '直近1分のパケット',
+  map: 'ダーク空間（アドレスごと）',
+  mapHelp:
+    '1つの点が、誰も使っていない1つのアドレスです。隣り合う点は隣り合うアドレスです。矢印キーで移動し、Enter でパケットを開きます。',
+  mapAt: (address, prefix) => `${address}（${prefix}）`,
+  mapHit: (address, service, source) => `${address}: ${source} から ${service}`,
+  mapNobody: '観測対象外',
+  noDark: '観測しているアドレスがまだありません。',
+  noDarkHint:
+    '`yamori watch --hub` でセンサーを起動してください。最初のデータが届くと、そのダーク空間がここに現れます。',
+  strip: '直近1時間（1分ごと）',
+  stripHelp: 'ドラッグまたは矢印キーでさかのぼれます。',
+  stripNow: '現在',
+  stripAgo: (minutes) => `${minutes}分前`,
+  stripMinute: (time, packets, alerts) =>
+    `${time}: ${packets} パケット${alerts === 0 ? '' : `、警告 ${alerts} 件`}`,
+  table: '最新のパケット',
+  tableHelp: '送信元とサービスごとに1行',
+  holdTable: '止める',
+  followTable: '追従する',
+  noPackets: 'この1分間に届いたものはありません。',
+  noPacketsHint:
+    'センサーが観測するとここに現れます。センサーが正常なら、静けさは良い知らせです。センサーの画面もご確認ください。',
+  columns: {
+    time: '時刻',
+    source: '送信元',
+    country: '国',
+    service: 'サービス',
+    destination: '宛先',
+    packets: 'パケット数',
+    verdict: '判定',
+  },
+  card: 'パケット',
+  cardTime: '時刻',
+  cardFrom: '送信元',
+  cardTo: '宛先',
+  cardService: 'サービス',
+  cardMark: '特徴',
+  cardOwner: 'オーナー',
+  cardSensor: 'センサー',
+  cardSource: '送信元のページを開く',
+  close: '閉じる',
+  summary: (packets, parts, alerts) =>
+    `直近1分: ${packets} パケット${parts === '' ? '' : `（${parts}）`}。${alerts === 0 ? '未解決の警告はありません。' : `未解決の警告 ${alerts} 件。`}`,
+};
+
+export function useDarkMessages(): DarkMessages {
+  return useLanguage().language === 'ja' ? ja : en;
+}

@@ -1,0 +1,147 @@
+/**
+ * Pictures of every view in both languages, both themes and two widths, with axe's findings: for looking
+ * at, before a change of the page is handed in. `node web/testing/shoot.ts OUT [--only NAME] [--axe]`.
+ */
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { createFixture, type FixtureOptions } from '../fixture/server.ts';
+import { launchBrowser, openPage, runAxe } from './browser.ts';
+
+interface Shot {
+  readonly name: string;
+  readonly path: string;
+  readonly world?: 'empty' | 'fresh';
+  readonly signedOut?: boolean;
+  /** What to press before the picture. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const SHOTS: readonly Shot[] = [
+  { name: 'sign-in', path: '/', signedOut: true },
+  { name: 'setup', path: '/', world: 'fresh', signedOut: true },
+  { name: 'overview', path: '/overview' },
+  { name: 'overview-empty', path: '/overview', world: 'empty' },
+  { name: 'incidents', path: '/incidents?status=open,working' },
+  {
+    name: 'incidents-bulk',
+    path: '/incidents',
+    prepare: async (page) => {
+      await page.locator('.grid-body input').nth(1).click();
+      await page.locator('.grid-body input').nth(3).click();
+    },
+  },
+  { name: 'incidents-empty', path: '/incidents', world: 'empty' },
+  { name: 'incident', path: '/incidents/FIRST' },
+  { name: 'incident-missing', path: '/incidents/Y-00000000' },
+  { name: 'sources', path: '/sources' },
+  {
+    name: 'address-card',
+    path: '/sources',
+    prepare: async (page) => {
+      await page.locator('.grid-body .address').nth(2).click();
+      await page.locator('.card .pairs').waitFor();
+    },
+  },
+  {
+    name: 'table-menu',
+    path: '/sources',
+    prepare: (page) => page.locator('.table-tools button').last().click(),
+  },
+  { name: 'source', path: '/sources/OWN' },
+  { name: 'owners', path: '/owners' },
+  {
+    name: 'owner-dialog',
+    path: '/owners',
+    prepare: (page) => page.locator('.page-head .button-main').click(),
+  },
+  { name: 'owners-empty', path: '/owners', world: 'empty' },
+  { name: 'sensors', path: '/sensors?row=sensor-2' },
+  { name: 'settings-me', path: '/settings/me' },
+  { name: 'settings-retention', path: '/settings/retention' },
+  { name: 'settings-accounts', path: '/settings/accounts' },
+  { name: 'settings-tokens', path: '/settings/tokens' },
+  { name: 'settings-audit', path: '/settings/audit' },
+];
+
+const WIDTHS = [1280, 390] as const;
+
+async function withFixture(
+  options: FixtureOptions,
+  run: (origin: string, first: string, own: string) => Promise<void>,
+) {
+  const { server, world } = createFixture(options);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  try {
+    const { port } = server.address() as AddressInfo;
+    await run(`http://127.0.0.1:${port}`, world.incidents[0]?.id ?? '', world.incidents[0]?.address ?? '');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+async function shoot(
+  browser: Browser,
+  out: string,
+  shots: readonly Shot[],
+  options: FixtureOptions,
+  withAxe: boolean,
+) {
+  await withFixture(options, async (origin, first, own) => {
+    for (const language of ['en', 'ja'] as const) {
+      for (const theme of ['light', 'dark'] as const) {
+        for (const width of WIDTHS) {
+          const { page, troubles } = await openPage(browser, {
+            locale: language,
+            colorScheme: theme,
+            viewport: { width, height: width === 390 ? 844 : 860 },
+          });
+          await page.goto(origin);
+          for (const shot of shots) {
+            if (!shot.signedOut) {
+              await page.context().addCookies([{ name: 'fixture', value: 'account-1', url: origin }]);
+            }
+            await page.goto(origin + shot.path.replace('FIRST', first).replace('OWN', own));
+            await page.waitForLoadState('networkidle');
+            await shot.prepare?.(page);
+            const name = `${shot.name}.${language}.${theme}.${width}`;
+            const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            if (wide > 0) console.log(`${name}: ${wide} px wider than the window`);
+            await page.screenshot({ path: join(out, `${name}.png`) });
+            if (withAxe) {
+              for (const finding of await runAxe(page)) {
+                console.log(
+                  `${name}: ${finding.impact} ${finding.id}: ${finding.nodes.slice(0, 2).join(' | ')}`,
+                );
+              }
+            }
+          }
+          for (const trouble of new Set(troubles)) console.log(`${language} ${theme} ${width}: ${trouble}`);
+          await page.context().close();
+        }
+      }
+    }
+  });
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, axe: { type: 'boolean' } },
+});
+const out = positionals[0] ?? 'shots';
+mkdirSync(out, { recursive: true });
+const browser = await launchBrowser();
+try {
+  for (const world of [undefined, 'empty', 'fresh'] as const) {
+    const shots = SHOTS.filter(
+      (shot) => shot.world === world && (values.only === undefined || shot.name.startsWith(values.only)),
+    );
+    const options = { empty: world === 'empty', fresh: world === 'fresh' };
+    if (shots.length > 0) await shoot(browser, out, shots, options, values.axe ?? false);
+  }
+} finally {
+  await browser.close();
+}
