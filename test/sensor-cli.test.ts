@@ -231,6 +231,27 @@ test('stopped while it reads, nothing of the captures is sent', () =>
     assert.deepEqual(readdirSync(join(scratch.spool, 'queue')), []);
   }));
 
+test('stopped while it sends, it says where the rest waits', () =>
+  withHub(async (hub, scratch) => {
+    hub.refuseWith = { status: 503, text: '{"message":"no room\\u001b[31m left"}' };
+    const notes: string[] = [];
+    const reading = spawn(join(ROOT, 'yamori'), readArgs(hub.url, scratch));
+    let stderr = '';
+    reading.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+      if (notes.length > 0 || !stderr.includes('they wait in')) return;
+      notes.push(stderr);
+      reading.kill('SIGTERM');
+    });
+    const status = await new Promise<number | null>((done) => {
+      reading.on('close', done);
+    });
+    assert.equal(status, 6, stderr);
+    assert.match(stderr, /the hub answered 503: no room {1,2}\[31m left/);
+    assert.match(stderr, /\[E_STOPPED\]\n +What was read waits in /);
+    assert.ok(readdirSync(join(scratch.spool, 'queue')).length > 0);
+  }));
+
 function missing(): string | false {
   if (process.getuid?.() !== 0) return 'needs root to make a network namespace';
   for (const tool of ['ip', 'tcpdump']) {

@@ -132,12 +132,20 @@ async function namesOf(file: string | undefined): Promise<ReadonlyMap<string, st
   return loadReverseNames(file);
 }
 
+export interface LoadedOptions {
+  readonly options: ReadOptions;
+  /** Ends progress and lets go of the signals. */
+  release(): void;
+  /** As release; throws E_STOPPED after a signal. */
+  done(): void;
+}
+
 /** Loads the files that the options name, and wires progress and signals. */
 export async function readOptionsFrom(
   inputs: readonly string[],
   options: CommonOptions,
   extra: Pick<ReadOptions, 'withRecords' | 'explain'>,
-): Promise<{ options: ReadOptions; done(): void }> {
+): Promise<LoadedOptions> {
   const dark = parseDark(options.dark);
   const owners = await ownersOf(options.owners);
   const knownScanners = await scannersOf(options.scanners);
@@ -150,7 +158,14 @@ export async function readOptionsFrom(
     looking: createProgress(process.stderr, 'looking for the dark space', Date.now),
     counting: createProgress(process.stderr, 'reading', Date.now),
   };
+  const release = () => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    bars.looking.clear();
+    bars.counting.clear();
+  };
   return {
+    release,
     options: {
       inputs,
       dark,
@@ -172,10 +187,7 @@ export async function readOptionsFrom(
       ...extra,
     },
     done() {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-      bars.looking.clear();
-      bars.counting.clear();
+      release();
       if (controller.signal.aborted) {
         throw new YamoriError(
           'E_STOPPED',

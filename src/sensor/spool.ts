@@ -18,6 +18,7 @@ import { type FileHandle, open, readdir, readFile, rename, stat, unlink, writeFi
 import { join } from 'node:path';
 import { YamoriError } from '../base/errors.ts';
 import { type LedgerEntry, SpoolLedger } from './spool-ledger.ts';
+import { isDamaged, isFull, spoolTrouble } from './spool-trouble.ts';
 import { type BatchDraft, bodyOf, draftJson, fileOf, headOf } from './spooled-batch.ts';
 
 export type SpoolEvent =
@@ -89,7 +90,7 @@ export class Spool {
         throw error;
       }
     } catch (cause) {
-      throw trouble(folder, cause);
+      throw spoolTrouble(folder, cause);
     }
   }
 
@@ -203,7 +204,7 @@ export class Spool {
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(work).catch((cause) => {
-      throw trouble(this.#folder, cause);
+      throw spoolTrouble(this.#folder, cause);
     });
     this.#last = result.catch(() => {});
     return result;
@@ -355,10 +356,10 @@ async function openLedger(folder: string): Promise<{ ledger: SpoolLedger; damage
       const ledger = SpoolLedger.open(file);
       if (ledger !== null) return { ledger, damaged };
     } catch (error) {
-      const code = sqliteCode(error);
-      const isDamaged = code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
-      if (!isDamaged || damaged !== null) throw error;
+      if (!isDamaged(error) || damaged !== null) throw error;
       damaged = 'ledger.sqlite';
+      // Of the damaged file; SQLite would roll it back into the new one.
+      await unlinkIfThere(`${file}-journal`);
       await rename(file, join(folder, 'aside', `${damaged}.${randomBytes(4).toString('hex')}`));
       continue;
     }
@@ -368,29 +369,6 @@ async function openLedger(folder: string): Promise<{ ledger: SpoolLedger; damage
       'Give each sensor a spool of its own with --spool.',
     );
   }
-}
-
-const SQLITE_CORRUPT = 11;
-const SQLITE_FULL = 13;
-const SQLITE_NOTADB = 26;
-
-function sqliteCode(error: unknown): number {
-  return ((error as { errcode?: number }).errcode ?? 0) % 256;
-}
-
-function isFull(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOSPC' || sqliteCode(error) === SQLITE_FULL;
-}
-
-function trouble(folder: string, cause: unknown): unknown {
-  // What the system or SQLite says is the operator's to mend; all else is a bug.
-  if (!(cause instanceof Error) || !('syscall' in cause || 'errcode' in cause)) return cause;
-  return new YamoriError(
-    'E_SPOOL',
-    `the spool ${folder} cannot be used: ${cause.message}`,
-    'See that the folder can be written to and that its disk has room, or name another with --spool.',
-    { cause },
-  );
 }
 
 async function unlinkIfThere(path: string): Promise<void> {

@@ -123,7 +123,7 @@ async function post(files: readonly string[], options: Options, target: HubTarge
     );
   } finally {
     posting.clear();
-    run.done();
+    run.release();
   }
 }
 

@@ -39,7 +39,7 @@ export function addHubOptions(command: Command, others: readonly string[]): Comm
       '--spool-mib <MiB>',
       'disk that waiting batches may take; live, the oldest are dropped beyond it',
       wholeNumber(64, 1_048_576),
-      1024,
+      4096,
     );
 }
 

@@ -144,6 +144,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
           randomBytes: (count) => randomBytes(count),
           signal,
         });
+        await judging.runThorough();
         options.say('the sample is in: a night of generated packets, marked as a sample on every page');
         await sample.play();
       } catch (error) {

@@ -2,6 +2,11 @@
  * Facts -> verdicts -> incidents, again and again: whatever a batch touched is judged anew, over all that is
  * known of it. The mark of progress moves on only when all was written, so that a run that was killed is
  * simply run again: the same facts give the same verdicts and incidents.
+ *
+ * A forged flood shows only across its sources, and they come in piece by piece. So there are two kinds of
+ * run. A quick one, every few seconds, judges what is new and acts where packets corroborate each other or
+ * an incident exists already. A thorough one, every quarter of an hour, judges all of the last hour or two
+ * together and may begin to watch an address on evidence that anybody can forge.
  */
 import type { Sensor } from '../../model/account.ts';
 import type { SourceVerdict, TimeRange } from '../../model/facts.ts';
@@ -26,6 +31,8 @@ export interface JudgingDeps {
 export interface Judging extends Loop {
   /** Resolves to the sources that were judged. */
   runOnce(): Promise<number>;
+  /** As runOnce, and thorough although it is not due. */
+  runThorough(): Promise<number>;
   /** Epoch milliseconds of the last run that came to its end; null: none. */
   readonly finishedAt: number | null;
 }
@@ -33,6 +40,10 @@ export interface Judging extends Loop {
 /** Number of the last stored batch that was judged. */
 const PROGRESS_NOTE = 'judged-until';
 const FADED_NOTE = 'faded-on';
+/** JSON of Thorough. */
+const THOROUGH_NOTE = 'judged-thoroughly';
+const THOROUGH_EVERY_MS = 15 * 60_000;
+const HOUR_MS = 3_600_000;
 const WINDOW_SECONDS = 30 * 86_400;
 const DAY_MS = 86_400_000;
 const MOST_SOURCES = 200_000;
@@ -42,32 +53,71 @@ const MOST_ATTEMPTS = 8;
 
 export function createJudging(deps: JudgingDeps): Judging {
   let finishedAt: number | null = null;
-  const runOnce = async (): Promise<number> => {
-    const judged = await run(deps);
+  const turn = async (mustBeThorough: boolean): Promise<number> => {
+    const judged = await run(deps, mustBeThorough);
     finishedAt = deps.clock();
     return judged;
   };
+  // One after the other: what loads the sample asks for a run of its own.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (mustBeThorough: boolean): Promise<number> => {
+    const next = last.then(
+      () => turn(mustBeThorough),
+      () => turn(mustBeThorough),
+    );
+    last = next.catch(() => {});
+    return next;
+  };
   return {
-    ...createLoop(runOnce, deps.onTrouble),
-    runOnce,
+    ...createLoop(() => inTurn(false), deps.onTrouble),
+    runOnce: () => inTurn(false),
+    runThorough: () => inTurn(true),
     get finishedAt() {
       return finishedAt;
     },
   };
 }
 
-async function run(deps: JudgingDeps): Promise<number> {
+/** Where thorough runs begin: a batch stored an hour ago or longer, so that an hour is seen whole. */
+interface Thorough {
+  readonly ranAt: number;
+  readonly from: number;
+  /** What `from` becomes once it is an hour old. */
+  readonly next: number;
+  readonly nextAt: number;
+}
+
+async function thoroughOf(state: StateStore, now: number): Promise<Thorough> {
+  const text = await state.note(THOROUGH_NOTE);
+  return text === null ? { ranAt: 0, from: 0, next: 0, nextAt: now } : (JSON.parse(text) as Thorough);
+}
+
+async function run(deps: JudgingDeps, mustBeThorough: boolean): Promise<number> {
   const { facts, state, clock, judge } = deps;
   const now = clock();
   await fadeOnceADay(deps, now);
-  let sequence = Number((await state.note(PROGRESS_NOTE)) ?? 0);
+  const thorough = await thoroughOf(state, now);
+  const isThorough = mustBeThorough || now - thorough.ranAt >= THOROUGH_EVERY_MS;
+  const progress = Number((await state.note(PROGRESS_NOTE)) ?? 0);
+  let sequence = isThorough ? Math.min(progress, thorough.from) : progress;
   const touched = new Set<string>();
   for (let more = true; more && touched.size < MOST_SOURCES; ) {
     const some = await facts.touchedSince(sequence, TOUCHED_AT_ONCE);
     for (const source of some.sources) touched.add(source);
     ({ sequence, more } = some);
   }
-  if (touched.size === 0) return 0;
+  const noteProgress = async () => {
+    await state.setNote(PROGRESS_NOTE, String(Math.max(progress, sequence)));
+    if (!isThorough) return;
+    const isOld = now - thorough.nextAt >= HOUR_MS;
+    const from = isOld ? thorough.next : thorough.from;
+    const next = isOld ? { next: sequence, nextAt: now } : { next: thorough.next, nextAt: thorough.nextAt };
+    await state.setNote(THOROUGH_NOTE, JSON.stringify({ ranAt: now, from, ...next } satisfies Thorough));
+  };
+  if (touched.size === 0) {
+    if (isThorough) await noteProgress();
+    return 0;
+  }
   const sensors = new Map((await state.sensors()).map((sensor) => [sensor.id, sensor]));
   const range = { from: Math.floor(now / 1000) - WINDOW_SECONDS, to: Math.ceil(now / 1000) + 86_400 };
   const runOfJudge = judge.begin(await state.owners(), now);
@@ -81,7 +131,7 @@ async function run(deps: JudgingDeps): Promise<number> {
     const verdicts = waiting.map(({ judged }): SourceVerdict => judged.verdict);
     if (verdicts.length > 0) await facts.putVerdicts(verdicts);
     deps.events.tellVerdicts(verdicts);
-    for (const { judged, at } of waiting) if (judged.alert !== null) await act(deps, judged, at);
+    for (const { judged, at } of waiting) if (judged.alert !== null) await act(deps, judged, at, isThorough);
     waiting = [];
   };
   await forEachSource(
@@ -94,7 +144,7 @@ async function run(deps: JudgingDeps): Promise<number> {
     },
     write,
   );
-  await state.setNote(PROGRESS_NOTE, String(sequence));
+  await noteProgress();
   return sources.length;
 }
 
@@ -136,7 +186,12 @@ function groupBy(
 }
 
 /** Lets the rules decide on what is known now, and again when somebody was faster. */
-async function act(deps: JudgingDeps, judged: Judged, at: readonly SourceAtSensor[]): Promise<void> {
+async function act(
+  deps: JudgingDeps,
+  judged: Judged,
+  at: readonly SourceAtSensor[],
+  mayBeginToWatch: boolean,
+): Promise<void> {
   const { state, rules, clock, events } = deps;
   const { alert, ownerId } = judged.alert!;
   const lease = await state.leaseAt(alert.address, null, Math.floor(alert.last * 1000));
@@ -149,6 +204,7 @@ async function act(deps: JudgingDeps, judged: Judged, at: readonly SourceAtSenso
   };
   for (let attempt = 1; ; attempt++) {
     const others = await state.incidentsOfAddress(alert.address);
+    if (others.length === 0 && alert.grade === 'spoofable-packet' && !mayBeginToWatch) return;
     const existing = await state.incidentFor(alert.address, rules.causeOf(alert.verdict));
     const changes = rules.decide({ ...sighted, existing, others, now: clock() });
     if (changes.length === 0) return;
