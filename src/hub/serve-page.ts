@@ -13,6 +13,7 @@ export async function servePage(app: FastifyInstance, folder: string | null): Pr
       root: folder,
       wildcard: false,
       index: false,
+      preCompressed: true,
       setHeaders(reply, path) {
         const isHashed = path.includes('/assets/');
         reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -13,7 +13,8 @@ export function findChromium(): string | null {
   return [process.env.YAMORI_CHROMIUM, ...PLACES].find((path) => path && existsSync(path)) ?? null;
 }
 
-export async function launchBrowser(): Promise<Browser> {
+/** `webgl`: three dimensions without a graphics card, drawn by the processor. */
+export async function launchBrowser({ webgl = false } = {}): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) {
     throw new Error('No Chromium: apt-get install chromium, or name one in YAMORI_CHROMIUM.');
@@ -27,6 +28,7 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...(webgl ? ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : []),
     ],
   });
 }

@@ -1,9 +1,11 @@
 /** Builds the page once, and again when its sources are newer: `web/dist` is not kept in the repository. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip as gzipCompress } from 'node:zlib';
 import { YamoriError } from '../../base/errors.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -15,6 +17,9 @@ const STAMP = join(BUILT, '.built');
 const SOURCES = [join(WEB, 'src'), join(ROOT, 'src/model')];
 const SOURCE_FILES = ['index.html', 'vite.config.ts', 'package.json'].map((name) => join(WEB, name));
 const NOISE_BYTES = 8_192;
+
+const brotli = promisify(brotliCompress);
+const gzip = promisify(gzipCompress);
 
 async function newestOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -34,6 +39,17 @@ async function isCurrent(): Promise<boolean> {
     ...SOURCE_FILES.map(async (file) => (await stat(file)).mtimeMs),
   ]);
   return times.every((time) => time <= mtimeMs);
+}
+
+/** Each text once in Brotli and once in gzip, as browsers ask for them: a fifth of the bytes, and no work later. */
+async function compressAssets(): Promise<void> {
+  const folder = join(BUILT, 'assets');
+  for (const name of await readdir(folder)) {
+    if (!/\.(js|css|svg|json)$/.test(name)) continue;
+    const bytes = await readFile(join(folder, name));
+    await writeFile(join(folder, `${name}.br`), await brotli(bytes));
+    await writeFile(join(folder, `${name}.gz`), await gzip(bytes, { level: 9 }));
+  }
 }
 
 /** Resolves to the folder to serve. `onBuilding` is called when it takes a while. Throws E_OUTPUT. */
@@ -62,6 +78,7 @@ export async function buildPage(onBuilding: () => void): Promise<string> {
       'See that the folder web/ is whole and can be written to; --no-page starts the hub without it.',
     );
   }
+  await compressAssets();
   await writeFile(STAMP, '');
   await utimes(STAMP, begun, begun);
   return BUILT;

@@ -1,10 +1,10 @@
 /** The gate (set-up, sign-in) and the places behind it; each place is fetched when it is first gone to. */
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useSessionQuery, useSetupState } from '../api/queries.ts';
 import { Failure, Skeleton } from '../components/states.tsx';
 import { Bugs } from './bugs.tsx';
-import { SessionProvider, useMessages } from './context.tsx';
+import { SessionProvider, useLanguage, useMessages } from './context.tsx';
 import { Shell } from './shell.tsx';
 
 const SetupView = lazy(() => import('../views/setup-view.tsx'));
@@ -23,6 +23,13 @@ export function App() {
   const session = useSessionQuery();
   const signedOut = session.data === null;
   const setup = useSetupState(signedOut);
+  const { setLanguage } = useLanguage();
+  const accountLanguage = session.data?.account.language;
+  // Whoever signs in reads the language of the account, whatever this browser showed before.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a choice made later stays
+  useEffect(() => {
+    if (accountLanguage !== undefined) setLanguage(accountLanguage);
+  }, [accountLanguage]);
 
   if (session.isError || setup.isError) {
     const failed = session.isError ? session : setup;

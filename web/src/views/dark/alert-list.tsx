@@ -6,7 +6,7 @@ import { useLinkTo } from '../../app/url-state.ts';
 import { Moment } from '../../components/moment.tsx';
 import { useDarkMessages } from './messages.ts';
 
-const MOST_SHOWN = 6;
+const MOST_SHOWN = 4;
 
 export function AlertList({ alerts }: { readonly alerts: readonly IncidentView[] }) {
   const messages = useDarkMessages();
