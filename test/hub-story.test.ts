@@ -86,10 +86,10 @@ for (const language of ['en', 'ja'] as const) {
 
     await page.waitForURL(/\/incidents\/Y-/);
     await page.locator('.story').waitFor();
-    const text = (await page.locator('main').innerText()).replaceAll('\n', ' ');
+    const text = (await page.locator('main').textContent())!;
     assert.match(text, new RegExp(address.replaceAll('.', '\\.')));
     assert.match(text, language === 'ja' ? /なぜ|根拠|証拠/ : /Why we think so/i);
-    assert.match(text, /\b45 00\b|\b45\s+00\b/, 'the packet in hex');
+    assert.match(text, /45\s*00/, 'the packet in hex');
     assert.match(text, language === 'ja' ? /サンプル/ : /sample/i);
     assert.equal(await page.evaluate(() => document.documentElement.lang), language);
     const serious = (await runAxe(page)).filter(
@@ -149,7 +149,7 @@ test('a comment, a label and a status stay, and the timeline tells who did it', 
   assert.deepEqual(said, [200, 201]);
   await page.goto(`${hub.url}/incidents/${id}`);
   await page.getByText('<b>called the school</b>').waitFor();
-  const text = await page.locator('main').innerText();
+  const text = (await page.locator('main').textContent())!;
   assert.match(text, /camera/);
   assert.match(text, /root/);
   assert.deepEqual(troubles, []);
