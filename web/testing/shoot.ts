@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { createFixture, type FixtureOptions } from '../fixture/server.ts';
+import type { World } from '../fixture/world.ts';
 import { launchBrowser, openPage, runAxe } from './browser.ts';
 
 interface Shot {
@@ -68,15 +69,12 @@ const SHOTS: readonly Shot[] = [
 
 const WIDTHS = [1280, 390] as const;
 
-async function withFixture(
-  options: FixtureOptions,
-  run: (origin: string, first: string, own: string) => Promise<void>,
-) {
+async function withFixture(options: FixtureOptions, run: (origin: string, world: World) => Promise<void>) {
   const { server, world } = createFixture(options);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   try {
     const { port } = server.address() as AddressInfo;
-    await run(`http://127.0.0.1:${port}`, world.incidents[0]?.id ?? '', world.incidents[0]?.address ?? '');
+    await run(`http://127.0.0.1:${port}`, world);
   } finally {
     server.closeAllConnections();
     server.close();
@@ -90,7 +88,9 @@ async function shoot(
   options: FixtureOptions,
   withAxe: boolean,
 ) {
-  await withFixture(options, async (origin, first, own) => {
+  await withFixture(options, async (origin, world) => {
+    const first = world.incidents[0]?.id ?? '';
+    const own = world.incidents[0]?.address ?? '';
     for (const language of ['en', 'ja'] as const) {
       for (const theme of ['light', 'dark'] as const) {
         for (const width of WIDTHS) {
@@ -100,6 +100,8 @@ async function shoot(
             viewport: { width, height: width === 390 ? 844 : 860 },
           });
           await page.goto(origin);
+          // The language of a page behind the gate is the account's.
+          world.accounts[0] = { ...world.accounts[0], language };
           for (const shot of shots) {
             if (!shot.signedOut) {
               await page.context().addCookies([{ name: 'fixture', value: 'account-1', url: origin }]);
