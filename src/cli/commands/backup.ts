@@ -1,23 +1,20 @@
 /** `yamori backup` and `yamori restore`. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { defaultDataFolder, openDataFolder } from '../hub/data-folder.ts';
+import { openDataFolder } from '../hub/data-folder.ts';
+import { dataOption } from '../hub/data-option.ts';
 
 interface Options {
   data: string;
 }
 
 export function registerBackup(program: Command): void {
-  const data = [
-    '--data <folder>',
-    'where the hub keeps what it knows',
-    defaultDataFolder(process.env),
-  ] as const;
+  const data = () => dataOption('where the hub keeps what it knows');
   program
     .command('backup')
     .description('copy the stores of a hub, whether it runs or not')
     .argument('<folder>', 'a new folder for the copy')
-    .option(...data)
+    .addOption(data())
     .action(async (folder: string, options: Options) => {
       const { askForBackup } = await import('../hub/control-socket.ts');
       const target = resolve(folder);
@@ -41,7 +38,7 @@ export function registerBackup(program: Command): void {
     .command('restore')
     .description('fill an empty data folder from a backup')
     .argument('<folder>', 'what `yamori backup` made')
-    .option(...data)
+    .addOption(data())
     .action(async (folder: string, options: Options) => {
       const { restore } = await import('../hub/backup.ts');
       await restore(folder, openDataFolder(options.data));

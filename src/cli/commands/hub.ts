@@ -1,11 +1,10 @@
 /** `yamori hub`, which is also `npm start`: sensors in, incidents and the page out. */
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { YamoriError } from '../../base/errors.ts';
 import { builtInScanners } from '../../networks/built-in-scanners.ts';
 import { wholeNumber } from '../common-options.ts';
-import { defaultDataFolder } from '../hub/data-folder.ts';
+import { dataOption } from '../hub/data-option.ts';
 
 interface Options {
   data: string;
@@ -47,7 +46,7 @@ export function registerHub(program: Command): void {
   program
     .command('hub')
     .description('run the hub: sensors in, incidents and the page out')
-    .option('--data <folder>', 'where it keeps what it knows', defaultDataFolder(process.env))
+    .addOption(dataOption('where it keeps what it knows'))
     .option(
       '--listen <address>',
       'address to listen on; others than loopback want TLS or a proxy',
@@ -62,11 +61,10 @@ export function registerHub(program: Command): void {
     .option('--trust-proxy <address>', 'a proxy that speaks TLS in front of the hub; repeatable', collect, [])
     .option('--public-url <url>', 'where people reach it, such as https://yamori.example.org', origin)
     .option('--scanners <file>', 'known scanners, CSV or YAML; repeatable', collect, [])
-    .option(
-      '--zone <name>',
-      'time zone of the page, such as Asia/Tokyo',
-      timeZone,
-      Intl.DateTimeFormat().resolvedOptions().timeZone,
+    .addOption(
+      new Option('--zone <name>', 'time zone of the page, such as Asia/Tokyo')
+        .argParser(timeZone)
+        .default(Intl.DateTimeFormat().resolvedOptions().timeZone, 'that of the machine'),
     )
     .option('--no-page', 'the API alone')
     .action(run);
