@@ -19,6 +19,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   telescope: 3,
   generate: 3,
   rules: 3,
+  scanners: 3,
   sensor: 3,
   store: 3,
   hub: 4,
@@ -30,6 +31,7 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   ['generate', 'fingerprints'],
   ['generate', 'networks'],
   ['generate', 'capture'],
+  ['generate', 'scanners'],
 ];
 
 /** The hub knows level 3 by its ports alone; the command line hands it what stands behind them. */

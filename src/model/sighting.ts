@@ -61,7 +61,21 @@ export interface Sighting {
   readonly marks: readonly number[];
   /** As ServiceActivity.strongMarks; bit 7 is the shape `irregular`. */
   readonly strongMarks: number;
+  /**
+   * What the requests look like: a hash of TTL class, DF, TOS, IP length, TCP window and options (times left
+   * out), of the first one; 0 without any. `differing` says whether the others have the same.
+   */
+  readonly shape: number;
+  /** TCP sequence number, IP identification and TCP window of the first request; 0 where it has none. */
+  readonly sequence: number;
+  readonly ipId: number;
+  readonly window: number;
+  /** Bit i: the requests do not all have the same of DIFFERING[i]. */
+  readonly differing: number;
 }
+
+/** What `Sighting.differing` tells of. `sequence-key`: sequence ^ destination. */
+export const DIFFERING = ['shape', 'sequence', 'sequence-key', 'ip-id', 'window'] as const;
 
 /** A packet that is kept as evidence. */
 export interface SightedPacket {

@@ -21,6 +21,7 @@ import type {
   TopKind,
   TopRow,
 } from '../model/facts.ts';
+import type { ScanChunk } from '../model/scan-chunk.ts';
 import type { SightedPacket, Sighting, SightingBatch } from '../model/sighting.ts';
 
 export type Scope = readonly string[] | null;
@@ -61,6 +62,11 @@ export interface FactsStore {
     sequence: number,
     limit: number,
   ): Promise<{ sources: string[]; sequence: number; more: boolean }>;
+  /**
+   * All sightings that ask (`response` false, requests > 0), in columns, at most MOST_SIGHTINGS a chunk, by sensor and
+   * its dark prefixes at that time, else in any order. Reads as it goes: memory does not grow with the range.
+   */
+  scanChunks(range: TimeRange): AsyncIterable<ScanChunk>;
   putVerdicts(verdicts: readonly SourceVerdict[]): Promise<void>;
 
   sources(query: {
