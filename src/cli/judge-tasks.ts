@@ -4,6 +4,7 @@
  */
 import { type Address, formatIpv4, formatIpv6 } from '../base/address.ts';
 import type { Prefix } from '../base/prefix.ts';
+import { DarkSpace } from '../model/dark-space.ts';
 import type { Owner } from '../model/owner.ts';
 import type { Category, SourceRecord, Tally } from '../model/report.ts';
 import { CATEGORIES } from '../model/report.ts';
@@ -24,7 +25,6 @@ import {
   type SceneFindings,
 } from '../rules/scene.ts';
 import type { Counter, ProfileDetail } from '../telescope/counter.ts';
-import { DarkSpace } from '../telescope/dark-space.ts';
 import type { KeptPacket } from '../telescope/profile-reader.ts';
 import { nextSightingChunk } from '../telescope/sighting-chunks.ts';
 import { type RecordIndex, RecordWriter } from './record-files.ts';

@@ -1,7 +1,7 @@
 /** A live interface through the telescope: counted as it comes, judged every so often, a day at a time. */
 import { type LiveCapture, type LiveEvent, openLive } from '../capture/live.ts';
+import { DarkSpace } from '../model/dark-space.ts';
 import type { ReadReport } from '../model/report.ts';
-import { DarkSpace } from '../telescope/dark-space.ts';
 import { Telescope } from '../telescope/telescope.ts';
 import { judgeAll, type ReadOptions } from './read-captures.ts';
 import { formatCount } from './time-text.ts';

@@ -10,6 +10,7 @@ import { openCapture } from '../capture/open-capture.ts';
 import { readPackets } from '../capture/testing/read-all.ts';
 import type { TestPacket as CapturedPacket } from '../capture/testing/write-captures.ts';
 import { checkSightingBatch } from '../model/check-sighting-batch.ts';
+import { DarkSpace } from '../model/dark-space.ts';
 import { mergeSightings, profileOf } from '../model/merge-sightings.ts';
 import {
   COUNTED_MARKS,
@@ -19,7 +20,6 @@ import {
   type SightingColumns,
 } from '../model/sighting.ts';
 import type { ServiceActivity, SourceProfile } from '../model/source-profile.ts';
-import { DarkSpace } from './dark-space.ts';
 import type { SightingChunk } from './sighting-chunks.ts';
 import { Telescope, type TelescopeOptions } from './telescope.ts';
 import { fillBatch, observe, type PlainProfile, prefixes, type RawPacket, raw } from './telescope-fixture.ts';

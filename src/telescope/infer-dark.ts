@@ -10,7 +10,8 @@
 
 import type { Prefix } from '../base/prefix.ts';
 import type { Capture } from '../capture/open-capture.ts';
-import { compileSpace, DarkSpace } from './dark-space.ts';
+import { DarkSpace } from '../model/dark-space.ts';
+import { compileSpace } from './compile-space.ts';
 import { compileKernel, startKernel } from './kernel.ts';
 import { batchOf, createSharedMemory, planMemory, writeSpace } from './memory-plan.ts';
 

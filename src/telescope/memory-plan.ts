@@ -1,6 +1,6 @@
 /** Who owns which bytes of the one shared memory: slots for batches, spaces, and a table for each worker. */
 import type { PacketBatch } from '../capture/packet-batch.ts';
-import type { CompiledSpace } from './dark-space.ts';
+import type { CompiledSpace } from './compile-space.ts';
 import { COUNTER_SLOTS, DECODED_BYTES, RECORD_MAX_BYTES, ROW_BYTES, SUB_BATCH } from './kernel/layout.ts';
 
 /** Sizes; all bytes or counts. */

@@ -2,8 +2,8 @@
 
 import { type Prefix, parsePrefix } from '../base/prefix.ts';
 import type { PacketBatch } from '../capture/packet-batch.ts';
+import { DarkSpace } from '../model/dark-space.ts';
 import type { ServiceActivity } from '../model/source-profile.ts';
-import { DarkSpace } from './dark-space.ts';
 import { nextSightingChunk } from './sighting-chunks.ts';
 import { Telescope, type TelescopeOptions } from './telescope.ts';
 

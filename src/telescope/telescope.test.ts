@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type PacketFields, runFingerprint } from '../fingerprints/fingerprint.ts';
 import { FINGERPRINTS } from '../fingerprints/registry.ts';
+import { DarkSpace } from '../model/dark-space.ts';
 import { MARKS } from '../model/marks.ts';
-import { DarkSpace } from './dark-space.ts';
 import { buildKernel, KERNEL_FILE } from './kernel/build.ts';
 import { Telescope } from './telescope.ts';
 import {

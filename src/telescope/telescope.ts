@@ -10,8 +10,9 @@ import { Counts } from '../base/counts.ts';
 import type { Prefix } from '../base/prefix.ts';
 import { linkTypeName } from '../capture/link-types.ts';
 import type { PacketBatch } from '../capture/packet-batch.ts';
+import { DarkSpace } from '../model/dark-space.ts';
+import { compileSpace } from './compile-space.ts';
 import type { CounterTotals } from './counter.ts';
-import { compileSpace, DarkSpace } from './dark-space.ts';
 import { compileKernel, type EvidenceMode } from './kernel.ts';
 import { type Lane, openLocalLane, openWorkerLane } from './lane.ts';
 import {

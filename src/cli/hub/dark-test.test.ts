@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseAddress } from '../../base/address.ts';
 import { requirePrefix } from '../../base/prefix.ts';
-import { DarkSpace } from '../../telescope/dark-space.ts';
+import { DarkSpace } from '../../model/dark-space.ts';
 import { darkTest } from './dark-test.ts';
 
 test('it agrees with the dark space, at every edge', () => {

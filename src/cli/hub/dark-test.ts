@@ -1,6 +1,7 @@
 /** Is an address in the dark space? Many prefixes cost a few steps. */
+
+import type { DarkSpace } from '../../model/dark-space.ts';
 import type { IsDark } from '../../sensor/live-sampler.ts';
-import type { DarkSpace } from '../../telescope/dark-space.ts';
 
 export function darkTest({ ranges, prefixes6 }: DarkSpace): IsDark {
   const firsts = Uint32Array.from(ranges, ({ first }) => first);

@@ -1,11 +1,11 @@
 /** What a telescope has counted by the hour goes into the spool; the telescope counts on from nothing. */
 import type { Counts } from '../../base/counts.ts';
 import { formatPrefix } from '../../base/prefix.ts';
+import type { DarkSpace } from '../../model/dark-space.ts';
 import type { SightingBatch } from '../../model/sighting.ts';
 import { pruneChunk } from '../../sensor/prune-chunk.ts';
 import type { Spool } from '../../sensor/spool.ts';
 import { contentId } from '../../sensor/spooled-batch.ts';
-import type { DarkSpace } from '../../telescope/dark-space.ts';
 import { columnsOf, type SightingChunk } from '../../telescope/sighting-chunks.ts';
 import type { Telescope } from '../../telescope/telescope.ts';
 

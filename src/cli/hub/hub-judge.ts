@@ -3,6 +3,7 @@ import { type Address, parseAddress } from '../../base/address.ts';
 import { type Prefix, PrefixTable, parsePrefix } from '../../base/prefix.ts';
 import type { HubJudge, Judged, JudgingRun, SourceAtSensor } from '../../hub/jobs/ports.ts';
 import type { OwnerRecord } from '../../model/account.ts';
+import { DarkSpace } from '../../model/dark-space.ts';
 import { DestinationSet } from '../../model/destination-set.ts';
 import type { SourceProfile } from '../../model/source-profile.ts';
 import type { Alert, Verdict } from '../../model/verdict.ts';
@@ -10,7 +11,6 @@ import { type KnownScanner, KnownScanners } from '../../networks/known-scanners.
 import { alertFor } from '../../rules/alerts.ts';
 import { createJudge, type Judge } from '../../rules/judge.ts';
 import { SceneCollector } from '../../rules/scene.ts';
-import { DarkSpace } from '../../telescope/dark-space.ts';
 import { categoryOf } from '../judge-tasks.ts';
 
 /** Of a source that several sensors saw, the verdict that explains most stands; among equals the surest. */

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { YamoriError } from '../../base/errors.ts';
 import type { PacketBatch } from '../../capture/packet-batch.ts';
+import { DarkSpace } from '../../model/dark-space.ts';
 import { LivePoster } from '../../sensor/live-poster.ts';
 import { sampleLive } from '../../sensor/live-sampler.ts';
 import { postSpool } from '../../sensor/poster.ts';
 import { Spool } from '../../sensor/spool.ts';
-import { DarkSpace } from '../../telescope/dark-space.ts';
 import { Telescope } from '../../telescope/telescope.ts';
 import type { ReadOptions } from '../read-captures.ts';
 import { formatCount } from '../time-text.ts';

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatPrefix, parsePrefix, prefixSize } from '../base/prefix.ts';
-import { compileSpace, DarkSpace } from './dark-space.ts';
+import { DarkSpace } from '../model/dark-space.ts';
+import { compileSpace } from './compile-space.ts';
 import { coverEvenly } from './infer-dark.ts';
 import { observe, prefixes, raw, type TestPacket } from './telescope-fixture.ts';
 
