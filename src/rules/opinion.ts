@@ -13,13 +13,14 @@
  *  8. few addresses, again and again, over time: misconfigured
  *  9. else log-odds over ports, stack and order of {malware on a thing, malware on a PC, scanner, none}
  */
+
+import { poissonUpperTail } from '../base/probability.ts';
 import { FINGERPRINTS } from '../fingerprints/registry.ts';
 import { MARKS } from '../model/marks.ts';
 import type { SourceProfile } from '../model/source-profile.ts';
 import type { Device, ToolName, VerdictKind } from '../model/verdict.ts';
 import type { SceneFinding } from './forgery.ts';
 import { isStrayService, oddsOf } from './ports.ts';
-import { poissonUpperTail } from './probability.ts';
 import type { Scene } from './scene.ts';
 import { type AddressClass, classifyAddress } from './source-address.ts';
 import { type DarkSize, manyRepeatsProbability } from './statistics.ts';

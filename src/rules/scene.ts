@@ -11,11 +11,12 @@
  * Packets are grouped by shape (raw, kernel-made, Mirai's mark, no TCP), so that a bot that happens to hit a
  * flooded address is not counted with the flood.
  */
+
+import { poissonUpperTail } from '../base/probability.ts';
 import { MARKS } from '../model/marks.ts';
 import type { ServiceActivity, SourceProfile } from '../model/source-profile.ts';
 import { onePathBins, type SceneFinding, SUPPORTED_SOURCES, supportOf, sweepBins } from './forgery.ts';
 import { oddsOf } from './ports.ts';
-import { poissonUpperTail } from './probability.ts';
 import { CELL_WORDS, type CellData, Cells, MOST_SLOTS, sharedWords } from './scene-cells.ts';
 import { octetClass, UNLIKELY } from './source-address.ts';
 

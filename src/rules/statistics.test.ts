@@ -12,7 +12,7 @@ import {
   poissonLowerTail,
   poissonLowQuick,
   poissonUpperTail,
-} from './probability.ts';
+} from '../base/probability.ts';
 import {
   chanceHits,
   estimatedRate,

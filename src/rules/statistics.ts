@@ -10,7 +10,7 @@ import {
   poissonInterval,
   poissonLowerTail,
   poissonUpperTail,
-} from './probability.ts';
+} from '../base/probability.ts';
 
 export const IPV4_SIZE = 2 ** 32;
 

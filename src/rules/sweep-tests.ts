@@ -1,5 +1,5 @@
 /** Is this systematic? Log-odds for a scanner against random probing, each from one test, in natural logarithms. */
-import { ascentsUpperTail, normalLower, poissonLowQuick } from './probability.ts';
+import { ascentsUpperTail, normalLower, poissonLowQuick } from '../base/probability.ts';
 import {
   type DarkSize,
   expectedRepeats,
