@@ -7,6 +7,7 @@ import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHub } from './commands/hub.ts';
 import { registerRead } from './commands/read.ts';
+import { registerScanners } from './commands/scanners.ts';
 import { registerWatch } from './commands/watch.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   // One line a command.
   registerRead(program);
   registerExplain(program);
+  registerScanners(program);
   registerWatch(program);
   registerGenerate(program);
   registerDemo(program);

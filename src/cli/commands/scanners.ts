@@ -1,0 +1,158 @@
+/** `yamori scanners`: who scans, as systems: known, malware, unknown but systematic. */
+import type { Command } from 'commander';
+import { parseAddress } from '../../base/address.ts';
+import { YamoriError } from '../../base/errors.ts';
+import { DarkSpace } from '../../model/dark-space.ts';
+import type { SystemsReport } from '../../model/scanning-system.ts';
+import { KnownScanners } from '../../networks/known-scanners.ts';
+import { type FindOptions, findSystems } from '../../scanners/find-systems.ts';
+import type { Observations } from '../../scanners/observations.ts';
+import { createColours, wantsColour } from '../colours.ts';
+import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
+import { createLocate } from '../hub/locate.ts';
+import { openOutput } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { scanCaptures } from '../scan-captures.ts';
+import { renderSystems } from '../systems-text.ts';
+import { isoTime } from '../time-text.ts';
+
+interface Options extends CommonOptions {
+  json?: boolean;
+  out?: string;
+  top: number;
+}
+
+export function registerScanners(program: Command): void {
+  addCommonOptions(
+    program
+      .command('scanners')
+      .description('say which scanning systems sweep the dark: known, malware, unknown but systematic')
+      .argument('[file...]', 'pcap or pcapng, also gzip, zstd or xz; - is standard input'),
+  )
+    .option('--json', 'one JSON object on standard output: the contract for scripts')
+    .option('--out <file>', 'write there instead of to standard output')
+    .option('--top <n>', 'systems of each verdict that the report prints', wholeNumber(1, 1000), 20)
+    .action(run);
+}
+
+async function run(files: string[], options: Options): Promise<void> {
+  if (options.dark.length === 0) {
+    throw new YamoriError(
+      'E_DARK_UNKNOWN',
+      'coverage is a share of the dark space, so that has to be known',
+      'Name the dark space with --dark PREFIX.',
+    );
+  }
+  const loaded = await readOptionsFrom(files, options, { withRecords: false, explain: null });
+  const { options: read } = loaded;
+  const output = openOutput(options.out);
+  try {
+    const { observations, packets, remarks } = await scanCaptures({
+      inputs: files,
+      dark: new DarkSpace(read.dark),
+      lanes: read.lanes,
+      tableBytes: read.tableBytes,
+      signal: read.signal,
+      onProgress: (bytes, total, count) => read.onProgress('counting', bytes, total, count),
+    });
+    const report = findSystems(observations, await findOptionsOf(observations, options, loaded.options));
+    const full: SystemsReport = { ...report, remarks: [...remarks, ...report.remarks] };
+    if (options.json === true) await writeSystemsJson(full, packets, (text) => output.write(text));
+    else {
+      await output.write(
+        renderSystems(full, {
+          colours: createColours(options.out === undefined && wantsColour(process.stdout, process.env)),
+          width: process.stdout.columns ?? 100,
+          top: options.top,
+        }),
+      );
+    }
+    await output.finish();
+    loaded.done();
+  } catch (error) {
+    output.abandon();
+    throw error;
+  } finally {
+    loaded.release();
+  }
+}
+
+type Loaded = Awaited<ReturnType<typeof readOptionsFrom>>['options'];
+
+/** Lists and networks, as of the end of what was seen. */
+async function findOptionsOf(
+  observations: Observations,
+  options: Options,
+  loaded: Loaded,
+): Promise<FindOptions> {
+  const at = lastSecond(observations);
+  const known = new KnownScanners(loaded.knownScanners, { at });
+  const networks = loaded.withNetworks
+    ? await (await import('../../networks/network-table.ts')).openNetworkTable({
+        ...(loaded.networkFiles.asn === undefined ? {} : { asnFiles: loaded.networkFiles.asn }),
+        ...(loaded.networkFiles.country === undefined ? {} : { countryFiles: loaded.networkFiles.country }),
+      })
+    : null;
+  const bar = createProgress(process.stderr, 'telling systems', Date.now);
+  return {
+    known(source) {
+      const address = parseAddress(source);
+      const found = address === null ? undefined : known.find(address);
+      return found === undefined ? null : { ...found, hostName: null };
+    },
+    locate: createLocate(networks),
+    signal: loaded.signal,
+    onProgress(_step, done, of) {
+      if (!options.quiet) bar.update(done, of, done);
+      if (done === of) bar.clear();
+    },
+  };
+}
+
+function lastSecond({ first }: Observations): number {
+  let last = 0;
+  for (const second of first.values) last = Math.max(last, second);
+  return last;
+}
+
+/**
+ * The contract for scripts; docs/reference/json.md. `members` are addresses, with what is known of each under
+ * `memberDetails`; times are ISO 8601. A system a write, so that millions of members are no matter.
+ */
+export async function writeSystemsJson(
+  report: SystemsReport,
+  packets: number | null,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  const { systems, period, ...rest } = report;
+  const head = {
+    ...(packets === null ? {} : { packets }),
+    period: period === null ? null : { first: isoTime(period.first), last: isoTime(period.last) },
+    ...rest,
+  };
+  await write(`${JSON.stringify(head, finite).slice(0, -1)},"systems":[`);
+  for (const [i, system] of systems.entries()) {
+    const { members, walk, ...fields } = system;
+    const record = {
+      ...fields,
+      services: fields.services.map(({ service }) => service),
+      serviceDetails: fields.services,
+      first: isoTime(system.first),
+      last: isoTime(system.last),
+      members: members.map(({ address }) => address),
+      memberDetails: members.map((member) => ({
+        ...member,
+        first: isoTime(member.first),
+        last: isoTime(member.last),
+      })),
+      walk: system.verdict === 'malware' ? [] : walk,
+    };
+    await write(`${i === 0 ? '\n' : ',\n'}${JSON.stringify(record, finite)}`);
+  }
+  await write(']}\n');
+}
+
+/** JSON knows no infinity: what is unbounded is null. */
+function finite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+}

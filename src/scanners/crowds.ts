@@ -1,0 +1,171 @@
+/**
+ * Crowds: many sources that have nothing to do with each other and do the same. They look alike and seek the same services from
+ * all over the Internet, each at random, as code does that spreads by itself.
+ */
+
+import { COUNTED_MARKS } from '../model/sighting.ts';
+import type { Frame } from './frame.ts';
+import { listsOf } from './repeats.ts';
+import { groupsOf } from './score-actors.ts';
+
+const MIRAI = COUNTED_MARKS.indexOf('mirai');
+/** Sources, and /16 networks (or /32 of IPv6) that they come from, before it is a crowd. */
+const LEAST_SOURCES = 20;
+const LEAST_NETWORKS = 10;
+/** Services of which so large a share of the rarer one's sources seek the other as well are one kit. */
+const SAME_KIT = 0.3;
+const MAIN_SHARE = 0.1;
+/** Repeats against chance's: a crowd whose members each go by a list of their own repeats less. */
+const LEAST_REPEATS = 0.6;
+
+export interface Crowd {
+  readonly actors: readonly number[];
+  readonly isMirai: boolean;
+  /** Numbers of services, the one with most sources first. */
+  readonly services: readonly number[];
+  readonly networks: number;
+  readonly observed: number;
+  readonly expected: number;
+}
+
+/** Of `actors`, those that are in a crowd; the rest is left over. */
+export function findCrowds(frame: Frame, actors: readonly number[]): { crowds: Crowd[]; rest: number[] } {
+  const servicesOf = actors.map((actor) => mainServices(frame, actor));
+  const kitOf = joinServices(servicesOf);
+  const classes = new Map<string, { members: number[]; counts: Map<number, number> }>();
+  for (const [i, actor] of actors.entries()) {
+    const look = frame.observations.looks[frame.timeline.lookOf[actor]];
+    const kit = kitOf(servicesOf[i][0]);
+    const key = `${look.mark === MIRAI ? 'mirai' : look.mark >= 0 ? look.mark : `ttl${look.initialTtl}`} ${kit}`;
+    let one = classes.get(key);
+    if (one === undefined) {
+      one = { members: [], counts: new Map() };
+      classes.set(key, one);
+    }
+    one.members.push(actor);
+    for (const service of servicesOf[i]) one.counts.set(service, (one.counts.get(service) ?? 0) + 1);
+  }
+  const crowds: Crowd[] = [];
+  const rest: number[] = [];
+  for (const { members, counts } of classes.values()) {
+    const { mark } = frame.observations.looks[frame.timeline.lookOf[members[0]]];
+    const networks = new Set(members.map((actor) => networkOf(sourceOf(frame, actor)))).size;
+    const isMirai = mark === MIRAI;
+    const isTool = mark >= 0 && !isMirai;
+    const isMany = isMirai || (members.length >= LEAST_SOURCES && networks >= LEAST_NETWORKS);
+    const pooled = isTool || !isMany ? null : pooledRepeats(frame, members);
+    const isRandom =
+      pooled !== null &&
+      (isMirai || pooled.expected < 10 || pooled.observed >= pooled.expected * LEAST_REPEATS);
+    if (pooled === null || !isRandom || !isSpread(frame, members)) {
+      rest.push(...members);
+      continue;
+    }
+    const services = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([service]) => service);
+    crowds.push({ actors: members, isMirai, services, networks, ...pooled });
+  }
+  return { crowds, rest };
+}
+
+/** Services with a tenth of an actor's probes or more, the most first. */
+function mainServices(frame: Frame, actor: number): number[] {
+  const { service, probes } = frame.observations;
+  const { start, order } = frame.timeline;
+  if (start[actor + 1] - start[actor] === 1) return [frame.timeline.serviceOf[actor]];
+  const counts = new Map<number, number>();
+  for (let i = start[actor]; i < start[actor + 1]; i++) {
+    const key = service.at(order[i]);
+    counts.set(key, (counts.get(key) ?? 0) + probes.at(order[i]));
+  }
+  const least = frame.timeline.probesOf[actor] * MAIN_SHARE;
+  return [...counts]
+    .filter(([, count]) => count >= least)
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .map(([key]) => key)
+    .slice(0, 10);
+}
+
+/** Service -> the first service of its kit. */
+function joinServices(servicesOf: readonly (readonly number[])[]): (service: number) => number {
+  const alone = new Map<number, number>();
+  const both = new Map<number, Map<number, number>>();
+  for (const services of servicesOf) {
+    for (const [i, a] of services.entries()) {
+      alone.set(a, (alone.get(a) ?? 0) + 1);
+      for (const b of services.slice(i + 1)) {
+        const [low, high] = a < b ? [a, b] : [b, a];
+        const row = both.get(low) ?? new Map<number, number>();
+        both.set(low, row);
+        row.set(high, (row.get(high) ?? 0) + 1);
+      }
+    }
+  }
+  const root = new Map<number, number>();
+  const find = (service: number): number => {
+    const parent = root.get(service) ?? service;
+    return parent === service ? service : find(parent);
+  };
+  for (const [low, row] of both) {
+    for (const [high, count] of row) {
+      const rarer = Math.min(alone.get(low)!, alone.get(high)!);
+      if (count < 5 || count < rarer * SAME_KIT) continue;
+      const [a, b] = [find(low), find(high)];
+      if (a !== b) root.set(Math.max(a, b), Math.min(a, b));
+    }
+  }
+  return find;
+}
+
+function sourceOf(frame: Frame, actor: number): string {
+  return frame.observations.sources[frame.timeline.sourceOf[actor]];
+}
+
+function networkOf(source: string): string {
+  const parts = source.split(source.includes(':') ? ':' : '.');
+  return `${parts[0]}.${parts[1]}`;
+}
+
+function pooledRepeats(frame: Frame, members: readonly number[]): { observed: number; expected: number } {
+  let observed = 0;
+  let expected = 0;
+  for (const actor of members) {
+    const { start } = frame.timeline;
+    if (start[actor + 1] - start[actor] < 2) continue;
+    for (const list of listsOf(frame, groupsOf(frame, actor), true)) {
+      if (list.length < 2) continue;
+      const space = frame.observations.space.at(list[0]);
+      if (frame.observations.spaces[space].family === 6) continue;
+      frame.scratch.begin(frame.observations.spaces[space].size);
+      let [sum, squares] = [0, 0];
+      for (const group of list) {
+        const positions = frame.observations.positionsOf(group);
+        for (const position of positions) observed += frame.scratch.add(position);
+        sum += positions.length;
+        squares += positions.length ** 2;
+      }
+      frame.scratch.clear();
+      expected += (sum * sum - squares) / (2 * frame.sizes[space]);
+    }
+  }
+  return { observed, expected };
+}
+
+/** Not one address that all of them seek: the most visited gets no more than a fifth of the visits. */
+function isSpread(frame: Frame, members: readonly number[]): boolean {
+  const counts = new Map<number, number>();
+  let visits = 0;
+  for (const actor of members) {
+    for (const group of groupsOf(frame, actor)) {
+      const space = frame.observations.space.at(group);
+      for (const position of frame.observations.positionsOf(group)) {
+        visits++;
+        const key = space * 2 ** 32 + position;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+    }
+    if (visits > 200_000) break;
+  }
+  let most = 0;
+  for (const count of counts.values()) most = Math.max(most, count);
+  return most <= Math.max(5, visits / 5);
+}

@@ -1,0 +1,189 @@
+/**
+ * Whether several parties divide one permutation between them: an address that one has visited in a sweep, no other
+ * visits. Independent parties meet in `d_i d_j / N` addresses, however orderly each is by himself.
+ *
+ * A *party* is anything with visits: an actor, or those already known to belong together.
+ */
+import { fewPairsProbability, manyPairsProbability, monteCarloProbability, type Overlap } from './chance.ts';
+import type { Frame } from './frame.ts';
+import { cutter, sweepGap, WINDOWS, type WindowKind } from './repeats.ts';
+
+const LEAST_VARIANCE = 1.5;
+const MOST_DRAWN = 20_000_000;
+const WORLDS = 999;
+
+export interface DivisionFinding extends Overlap {
+  /** After the correction for the ways tried. */
+  readonly p: number;
+  readonly windows: WindowKind;
+  /** P(so many common addresses or more) in the same way: parties that follow each other. */
+  readonly common: number;
+  readonly tried: number;
+}
+
+/** Sizes of the parties' sets in one window of one dark space. */
+interface Draw {
+  readonly n: number;
+  readonly sizes: readonly number[];
+}
+
+interface Visit {
+  readonly group: number;
+  readonly party: number;
+}
+
+export function weighDivision(frame: Frame, parties: readonly Uint32Array[]): DivisionFinding {
+  const visits = mergeByTime(frame, parties);
+  const gap = sweepGap(
+    frame,
+    visits.map(({ group }) => group),
+  );
+  const lists = byServiceAndSpace(frame, visits);
+  const found: (Overlap & { p: number; windows: WindowKind })[] = [];
+  for (const windows of WINDOWS) {
+    if (windows === 'sweeps' && gap === Number.POSITIVE_INFINITY) continue;
+    const overlap = count(frame, lists, windows, gap, null);
+    if (overlap.variance < LEAST_VARIANCE) continue;
+    found.push({ ...overlap, p: fewPairsProbability(overlap), windows });
+  }
+  if (found.length === 0) {
+    return { observed: 0, expected: 0, variance: 0, p: 1, windows: 'all', common: 1, tried: 0 };
+  }
+  const best = found.reduce((a, b) => (b.p < a.p ? b : a));
+  const common = Math.min(...found.map((one) => manyPairsProbability(one)));
+  return {
+    ...best,
+    p: Math.min(1, best.p * found.length),
+    common: Math.min(1, common * found.length),
+    tried: found.length,
+  };
+}
+
+/** The same question put to random worlds in which each party draws as many targets, evenly and by itself. */
+export function simulateDivision(
+  frame: Frame,
+  parties: readonly Uint32Array[],
+  windows: WindowKind,
+  random: () => number,
+): { p: number; worlds: number } {
+  const visits = mergeByTime(frame, parties);
+  const gap = sweepGap(
+    frame,
+    visits.map(({ group }) => group),
+  );
+  const draws: Draw[] = [];
+  const { observed } = count(frame, byServiceAndSpace(frame, visits), windows, gap, draws);
+  const drawn = draws.reduce((sum, { sizes }) => sum + sizes.reduce((a, b) => a + b, 0), 0);
+  const worlds = Math.max(19, Math.min(WORLDS, Math.floor(MOST_DRAWN / Math.max(1, drawn))));
+  const world = () => {
+    let pairs = 0;
+    for (const draw of draws) pairs += commonOf(frame, draw, random);
+    return pairs;
+  };
+  return monteCarloProbability(observed, world, worlds);
+}
+
+function commonOf(frame: Frame, { n, sizes }: Draw, random: () => number): number {
+  const { scratch } = frame;
+  scratch.begin(n);
+  let pairs = 0;
+  for (const size of sizes) {
+    const own = new Set<number>();
+    // A nearly full set by what it leaves out.
+    const isDense = size * 2 > n;
+    while (own.size < (isDense ? n - size : size)) own.add(Math.floor(random() * n));
+    if (!isDense) for (const position of own) pairs += scratch.add(position);
+    else
+      for (let position = 0; position < n; position++) if (!own.has(position)) pairs += scratch.add(position);
+  }
+  scratch.clear();
+  return pairs;
+}
+
+function mergeByTime(frame: Frame, parties: readonly Uint32Array[]): Visit[] {
+  const { first } = frame.observations;
+  const visits: Visit[] = [];
+  for (const [party, groups] of parties.entries()) for (const group of groups) visits.push({ group, party });
+  return visits.sort((a, b) => first.at(a.group) - first.at(b.group) || a.group - b.group);
+}
+
+function byServiceAndSpace(frame: Frame, visits: readonly Visit[]): Visit[][] {
+  const { space, service } = frame.observations;
+  const lists = new Map<number, Visit[]>();
+  for (const visit of visits) {
+    if (!frame.observations.hasPositions(visit.group)) continue;
+    if (frame.observations.spaces[space.at(visit.group)].family === 6) continue;
+    const key = service.at(visit.group) * 256 + space.at(visit.group);
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [visit]);
+    else list.push(visit);
+  }
+  return [...lists.values()];
+}
+
+function count(
+  frame: Frame,
+  lists: readonly Visit[][],
+  windows: WindowKind,
+  gap: number,
+  draws: Draw[] | null,
+): Overlap {
+  const total: Overlap = { observed: 0, expected: 0, variance: 0 };
+  const isCut = cutter(frame, windows, gap);
+  for (const list of lists) {
+    let from = 0;
+    for (let i = 1; i <= list.length; i++) {
+      if (i < list.length && !isCut(list[i - 1].group, list[i].group)) continue;
+      countWindow(frame, list.slice(from, i), total, draws);
+      from = i;
+    }
+  }
+  return total;
+}
+
+function countWindow(frame: Frame, window: Visit[], total: Overlap, draws: Draw[] | null): void {
+  const { party } = window[0];
+  if (window.every((visit) => visit.party === party)) return;
+  const { observations, masks, scratch } = frame;
+  const space = observations.space.at(window[0].group);
+  const mask = masks[space];
+  const n = frame.sizes[space];
+  window.sort((a, b) => a.party - b.party);
+  scratch.begin(observations.spaces[space].size);
+  const sizes: number[] = [];
+  const own = new Set<number>();
+  let runs = 0;
+  let expectedRuns = 0;
+  let observed = 0;
+  const close = () => {
+    for (const position of own) {
+      observed += scratch.add(position);
+      if (!own.has(position - 1)) runs++;
+    }
+    expectedRuns += own.size * (1 - own.size / n);
+    sizes.push(own.size);
+    own.clear();
+  };
+  for (const [i, visit] of window.entries()) {
+    if (i > 0 && visit.party !== window[i - 1].party) close();
+    for (const position of observations.positionsOf(visit.group)) {
+      if (mask === null || mask[position] === 0) own.add(position);
+    }
+  }
+  close();
+  scratch.clear();
+  let [sum, squares, spread, spreadSquares] = [0, 0, 0, 0];
+  for (const size of sizes) {
+    const u = size * (1 - size / n);
+    sum += size;
+    squares += size * size;
+    spread += u;
+    spreadSquares += u * u;
+  }
+  // Blocks of neighbours meet or miss as a whole: then it is blocks that are counted, not addresses.
+  const clump = Math.max(1, expectedRuns / Math.max(1, runs));
+  total.observed += observed / clump;
+  total.expected += (sum * sum - squares) / (2 * n) / clump;
+  total.variance += Math.max(0, spread * spread - spreadSquares) / (2 * (n - 1)) / clump;
+  draws?.push({ n, sizes });
+}

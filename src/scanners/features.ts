@@ -1,0 +1,299 @@
+/** What a system looks like from outside: how often, how much of the dark, on which services, in which order. */
+import type {
+  ScanningSystem,
+  SystemService,
+  SystemSignature,
+  WalkOrder,
+  WalkPoint,
+} from '../model/scanning-system.ts';
+import { MOST_WALK_POINTS } from '../model/scanning-system.ts';
+import { serviceName } from '../model/service-name.ts';
+import { COUNTED_MARKS } from '../model/sighting.ts';
+import type { Frame } from './frame.ts';
+import { DIFFERS_IP_ID, DIFFERS_KEY, DIFFERS_SEQUENCE, DIFFERS_SOURCE_PORT } from './observations.ts';
+import { listsOf, sweepGap } from './repeats.ts';
+import { median, type Sweep, sweepsOf, weighRhythm } from './rhythm.ts';
+import { reachOf } from './score-actors.ts';
+import { weighWalk } from './walk.ts';
+
+const DAY_SECONDS = 86_400;
+const IPV4_SIZE = 2 ** 32;
+const MOST_SERVICES = 64;
+/** Groups are fewer, and seconds of 17 years times it are whole numbers still. */
+const GROUP_SPAN = 2 ** 24;
+/** A sweep shorter than this has no rate that seconds could tell. */
+const LEAST_RATE_SECONDS = 60;
+
+export type Features = Pick<
+  ScanningSystem,
+  | 'services'
+  | 'first'
+  | 'last'
+  | 'probes'
+  | 'activeDays'
+  | 'observedDays'
+  | 'frequency'
+  | 'coverage'
+  | 'reach'
+  | 'order'
+  | 'rate'
+  | 'steadiness'
+  | 'signature'
+  | 'calendar'
+  | 'hours'
+  | 'darkSize'
+  | 'walk'
+> & {
+  readonly sweeps: readonly Sweep[];
+  /** Median seconds between the starts of sweeps on any service; null with fewer than three. */
+  readonly periodSeconds: number | null;
+  readonly visits: number;
+};
+
+/** `parties`: the groups of each member; `systematic`: chance does not explain it. */
+export function featuresOf(
+  frame: Frame,
+  parties: readonly Uint32Array[],
+  sources: readonly number[],
+  systematic: boolean,
+): Features {
+  const { observations } = frame;
+  const { first, span, probes, service } = observations;
+  const groups = mergeParties(frame, parties);
+  const gap = sweepGap(frame, groups);
+  const space = largestSpace(frame, groups);
+  const n = frame.sizes[space];
+  const rhythm = weighRhythm(frame, groups);
+  const totals = new Map<number, number>();
+  let [sent, last] = [0, 0];
+  let visits = 0;
+  for (const group of groups) {
+    sent += probes.at(group);
+    visits += frame.distinct[group];
+    last = Math.max(last, first.at(group) + span.at(group));
+    totals.set(service.at(group), (totals.get(service.at(group)) ?? 0) + probes.at(group));
+  }
+  const services: SystemService[] = [];
+  const coverages: number[] = [];
+  for (const list of listsOf(frame, groups, true)) {
+    const sweeps = countedSweeps(frame, list, gap, systematic);
+    const key = observations.services[service.at(list[0])];
+    const coverage = Math.min(1, median(sweeps.map(({ reach }) => reach)) / n);
+    for (const sweep of sweeps) coverages.push(sweep.reach / n);
+    services.push({
+      service: serviceName(key >>> 16, key & 0xffff),
+      probes: totals.get(service.at(list[0]))!,
+      activeDays: new Set(Array.from(list, (group) => Math.floor(first.at(group) / DAY_SECONDS))).size,
+      sweeps: sweeps.length,
+      coverage,
+      periodSeconds: periodOf(sweeps),
+    });
+  }
+  services.sort((a, b) => b.probes - a.probes || (a.service < b.service ? -1 : 1));
+  const sweeps = countedSweeps(frame, groups, gap, systematic);
+  const observedDays = Math.max(1, frame.watchedDays.length);
+  const active = sweeps.reduce((sum, sweep) => sum + (sweep.to - sweep.from), 0);
+  const walk = weighWalk(frame, groups);
+  return {
+    services: services.slice(0, MOST_SERVICES),
+    first: first.at(groups[0]),
+    last,
+    probes: sent,
+    visits,
+    activeDays: rhythm.activeDays,
+    observedDays,
+    frequency: sweeps.length / observedDays,
+    coverage: Math.min(1, median(coverages)),
+    reach: Math.min(1, reachOf(frame, groups) / n),
+    order: orderOf(walk.order, systematic, visits),
+    rate:
+      active >= LEAST_RATE_SECONDS && observations.spaces[space].family === 4
+        ? (sent / active) * (IPV4_SIZE / n)
+        : null,
+    steadiness: rhythm.variation,
+    signature: signatureOf(frame, groups, sources),
+    calendar: calendarOf(frame, rhythm.days),
+    hours: hoursOf(frame, groups),
+    darkSize: n,
+    walk: walkPoints(frame, parties, space),
+    sweeps,
+    periodSeconds: periodOf(sweeps),
+  };
+}
+
+/** All groups of all parties by time. */
+export function mergeParties(frame: Frame, parties: readonly Uint32Array[]): Uint32Array {
+  if (parties.length === 1) return parties[0];
+  const { first } = frame.observations;
+  const merged = new Uint32Array(parties.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const groups of parties) {
+    merged.set(groups, at);
+    at += groups.length;
+  }
+  return sortByTime(merged, first);
+}
+
+/** In place. Time and index make one number, so that millions sort without a call for each comparison. */
+function sortByTime(groups: Uint32Array, first: { at(index: number): number }): Uint32Array {
+  let base = Number.POSITIVE_INFINITY;
+  for (const group of groups) base = Math.min(base, first.at(group));
+  const keys = new Float64Array(groups.length);
+  for (let i = 0; i < groups.length; i++) keys[i] = (first.at(groups[i]) - base) * GROUP_SPAN + groups[i];
+  keys.sort();
+  for (let i = 0; i < groups.length; i++) groups[i] = keys[i] % GROUP_SPAN;
+  return groups;
+}
+
+/** Who never pauses and begins anew when he is through has as many sweeps as rounds. */
+export function countedSweeps(frame: Frame, groups: Uint32Array, gap: number, systematic: boolean): Sweep[] {
+  const sweeps = sweepsOf(frame, groups, gap);
+  if (!systematic) return sweeps;
+  const size = frame.sizes[frame.observations.space.at(groups[0])];
+  return sweeps.flatMap((sweep) => {
+    const rounds = Math.round(sweep.visits / Math.max(1, sweep.reach));
+    if (rounds < 2 || sweep.reach < size / 2) return [sweep];
+    const seconds = (sweep.to - sweep.from) / rounds;
+    return Array.from({ length: Math.min(rounds, 10_000) }, (_, i) => ({
+      from: sweep.from + i * seconds,
+      to: sweep.from + (i + 1) * seconds,
+      reach: sweep.reach,
+      visits: sweep.visits / rounds,
+    }));
+  });
+}
+
+function periodOf(sweeps: readonly Sweep[]): number | null {
+  if (sweeps.length < 3) return null;
+  return median(sweeps.slice(1).map((sweep, i) => sweep.from - sweeps[i].from));
+}
+
+function orderOf(
+  order: 'forward' | 'backward' | 'byte-reversed' | 'none',
+  systematic: boolean,
+  visits: number,
+): WalkOrder {
+  if (order !== 'none') return order;
+  if (visits < 10) return 'unclear';
+  return systematic ? 'permuted' : 'random';
+}
+
+function largestSpace(frame: Frame, groups: Uint32Array): number {
+  const visits = new Map<number, number>();
+  for (const group of groups) {
+    const space = frame.observations.space.at(group);
+    visits.set(space, (visits.get(space) ?? 0) + frame.distinct[group]);
+  }
+  const family = (space: number) => frame.observations.spaces[space].family;
+  return [...visits].reduce((a, b) => {
+    if (family(a[0]) !== family(b[0])) return family(a[0]) === 4 ? a : b;
+    return b[1] > a[1] ? b : a;
+  })[0];
+}
+
+function calendarOf(frame: Frame, days: ReadonlyMap<number, number>): ScanningSystem['calendar'] {
+  const firstDay = frame.watchedDays[0] ?? 0;
+  const lastDay = frame.watchedDays.at(-1) ?? firstDay;
+  const probes: number[] = [];
+  for (let day = firstDay; day <= lastDay; day++) {
+    probes.push(frame.isWatchedDay(day) ? (days.get(day) ?? 0) : (days.get(day) ?? -1));
+  }
+  return { firstDay, probes };
+}
+
+function hoursOf(frame: Frame, groups: Uint32Array): number[] {
+  const hours = new Array<number>(24).fill(0);
+  for (const group of groups) {
+    hours[Math.floor(frame.observations.first.at(group) / 3600) % 24] += frame.observations.probes.at(group);
+  }
+  return hours;
+}
+
+/** A sample of the visits by time. Within an hour the order is known from first to last only, and spread evenly. */
+function walkPoints(frame: Frame, parties: readonly Uint32Array[], space: number): WalkPoint[] {
+  const { observations } = frame;
+  const { first, span } = observations;
+  let total = 0;
+  for (const groups of parties) {
+    for (const group of groups) {
+      if (observations.space.at(group) === space) total += observations.positionsOf(group).length;
+    }
+  }
+  const step = Math.max(1, total / MOST_WALK_POINTS);
+  const points: WalkPoint[] = [];
+  let next = 0;
+  let seen = 0;
+  for (const [party, groups] of parties.entries()) {
+    for (const group of groups) {
+      if (observations.space.at(group) !== space) continue;
+      const positions = observations.positionsOf(group);
+      for (let i = 0; i < positions.length; i++, seen++) {
+        if (seen < next || points.length >= MOST_WALK_POINTS) continue;
+        next += step;
+        const share = positions.length === 1 ? 0 : i / (positions.length - 1);
+        points.push([Math.round(first.at(group) + share * span.at(group)), positions[i], party]);
+      }
+    }
+  }
+  return points.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+}
+
+function signatureOf(frame: Frame, groups: Uint32Array, sources: readonly number[]): SystemSignature {
+  const { observations } = frame;
+  const looks = new Map<number, number>();
+  let sent = 0;
+  for (const group of groups) {
+    const count = observations.probes.at(group);
+    looks.set(observations.look.at(group), (looks.get(observations.look.at(group)) ?? 0) + count);
+    sent += count;
+  }
+  const all = [...looks].map(([index, count]) => ({ look: observations.looks[index], count }));
+  const shared = <Value>(read: (index: number) => Value, isNone: (value: Value) => boolean): Value | null => {
+    const counts = new Map<Value, number>();
+    for (const [index, count] of looks) {
+      const value = read(index);
+      counts.set(value, (counts.get(value) ?? 0) + count);
+    }
+    const best = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+    return best[1] >= sent * 0.95 && !isNone(best[0]) ? best[0] : null;
+  };
+  const { looks: known } = observations;
+  const mark = shared(
+    (index) => known[index].mark,
+    (value) => value < 0,
+  );
+  const isRecorded = all.some(({ look }) => look.shape !== 0);
+  const constant = (bit: number, read: (source: number) => number): number | null => {
+    if (sources.length === 0 || sent < 3 * sources.length) return null;
+    const value = read(sources[0]);
+    const same = sources.every(
+      (source) => (observations.differingOf.at(source) & bit) === 0 && read(source) === value,
+    );
+    return same ? value : null;
+  };
+  const isTcp = groups.length > 0 && observations.services[observations.service.at(groups[0])] >>> 16 === 6;
+  const sequence = constant(DIFFERS_SEQUENCE, (source) => observations.sequenceOf.at(source));
+  const key = constant(DIFFERS_KEY, (source) => observations.keyOf.at(source));
+  return {
+    tool: mark === null ? null : COUNTED_MARKS[mark],
+    window:
+      isRecorded && isTcp
+        ? shared(
+            (index) => known[index].window,
+            () => false,
+          )
+        : null,
+    length: shared(
+      (index) => known[index].length,
+      (value) => value === 0,
+    ),
+    initialTtl: shared(
+      (index) => known[index].initialTtl,
+      () => false,
+    ),
+    ipId: isRecorded ? constant(DIFFERS_IP_ID, (source) => observations.ipIdOf.at(source)) : null,
+    sourcePort: constant(DIFFERS_SOURCE_PORT, (source) => observations.sourcePortOf.at(source)),
+    sequence: isRecorded && isTcp ? sequence : null,
+    sequenceKey: isRecorded && isTcp && sequence === null ? key : null,
+  };
+}

@@ -1,0 +1,42 @@
+/** Typed arrays that grow by half, so that millions of rows cost no objects. */
+
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
+
+export class Growable<Column extends Numbers> {
+  #column: Column;
+  length = 0;
+
+  constructor(empty: Column) {
+    this.#column = empty;
+  }
+
+  /** Its index. */
+  push(value: number): number {
+    this.reserve(1);
+    this.#column[this.length] = value;
+    return this.length++;
+  }
+
+  at(index: number): number {
+    return this.#column[index];
+  }
+
+  put(index: number, value: number): void {
+    this.#column[index] = value;
+  }
+
+  /** Makes room for `count` more. */
+  reserve(count: number): void {
+    const wanted = this.length + count;
+    if (wanted <= this.#column.length) return;
+    const size = Math.max(wanted, 1024, Math.ceil(this.#column.length * 1.5));
+    const grown = new (this.#column.constructor as new (size: number) => Column)(size);
+    grown.set(this.#column);
+    this.#column = grown;
+  }
+
+  /** The rows so far, without a copy: valid until the next push. */
+  get values(): Column {
+    return this.#column.subarray(0, this.length) as Column;
+  }
+}

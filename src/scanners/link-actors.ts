@@ -1,0 +1,291 @@
+/**
+ * Which actors act as one. Rules run from the strongest to the weakest; each is a statement about chance, and all that are
+ * tried count in the false-discovery rate.
+ */
+import { falseDiscoveryRates, seededRandom } from './chance.ts';
+import { type DivisionFinding, simulateDivision, weighDivision } from './division.ts';
+import type { Frame } from './frame.ts';
+import { type Habits, habitsOf, scheduleLikeness, serviceLikeness } from './likeness.ts';
+import { neighbourhoodOf } from './observations.ts';
+import { isRecurrent, recurrenceOf } from './recurrence.ts';
+import { groupsOf, LEAST_VISITS, type Score, type Scores } from './score-actors.ts';
+import { Units } from './units.ts';
+
+export interface LinkOptions {
+  readonly falseDiscoveryRate: number;
+  /** Number of the autonomous system of a source; null where that is not known. */
+  readonly asnOf: (source: string) => number | null;
+  readonly onProgress: (done: number, of: number) => void;
+}
+
+/** A hypothesis about several actors that held. */
+export interface Division {
+  readonly actors: readonly number[];
+  readonly finding: DivisionFinding;
+  /** Corrected for the pairs that were looked at to find it. */
+  readonly p: number;
+  readonly simulated: { readonly p: number; readonly worlds: number };
+}
+
+export interface Linked {
+  readonly units: Units;
+  readonly divisions: readonly Division[];
+  /** Actors that chance does not explain, alone or together. */
+  readonly systematic: ReadonlySet<number>;
+  /** By actor: q of its own tests, where they held. */
+  readonly q: ReadonlyMap<number, number>;
+  /** Hypotheses, of actors and of groups. */
+  readonly tested: number;
+}
+
+/** Actors in a class that are compared each with each. */
+const MOST_PARTIES = 300;
+/** Members of a group that is tried as one; what is larger is a crowd. */
+const MOST_MEMBERS = 1024;
+const LEAST_PARTY_VISITS = 4;
+const PAIR_LEVEL = 0.01;
+/**
+ * Who divides a permutation meets nobody; windows that straddle two sweeps, and strangers in the group, make some
+ * meetings. More than this share of chance's, and it is something else that makes them few.
+ */
+const MOST_MEETINGS = 0.35;
+const LEAST_COMMON_DAYS = 0.3;
+
+export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): Linked {
+  const candidates = [
+    ...neighbourGroups(frame, options.onProgress),
+    ...classGroups(frame, scores, options.onProgress),
+  ];
+  const alone = [...scores.kept.values()];
+  const tested = scores.tested + candidates.reduce((sum, { tried }) => sum + tried, 0);
+  const rates = falseDiscoveryRates(
+    [...alone.map(({ p }) => p), ...candidates.filter(({ p }) => p < 1).map(({ p }) => p)],
+    tested,
+  );
+  const q = new Map<number, number>();
+  for (const [i, { actor }] of alone.entries()) {
+    if (rates[i] <= options.falseDiscoveryRate) q.set(actor, rates[i]);
+  }
+  const some = candidates.filter(({ p }) => p < 1);
+  const random = seededRandom(0x5ca9);
+  const divisions: Division[] = [];
+  for (const [i, { actors, finding, p }] of some.entries()) {
+    if (rates[alone.length + i] > options.falseDiscoveryRate) continue;
+    const parties = actors.map((actor) => groupsOf(frame, actor));
+    const simulated = simulateDivision(frame, parties, finding.windows, random);
+    // The formula leads; simulation that disagrees with it wins.
+    if (simulated.p > options.falseDiscoveryRate) continue;
+    divisions.push({ actors, finding, p, simulated });
+  }
+  const units = new Units();
+  const systematic = new Set<number>(q.keys());
+  for (const actor of systematic) units.add(actor);
+  for (const { actors } of divisions) {
+    for (const actor of actors) {
+      systematic.add(actor);
+      units.add(actor);
+      units.join(actors[0], actor, 'division');
+    }
+  }
+  joinByHabit(frame, scores, units, systematic, options);
+  return { units, divisions, systematic, q, tested };
+}
+
+interface Candidate {
+  readonly actors: readonly number[];
+  readonly finding: DivisionFinding;
+  readonly p: number;
+  /** Hypotheses that it stands for. */
+  readonly tried: number;
+}
+
+/** Actors of one neighbourhood that look the same. */
+function neighbourGroups(frame: Frame, onProgress: LinkOptions['onProgress']): Candidate[] {
+  const { timeline, observations } = frame;
+  const groups = new Map<string, number[]>();
+  for (let actor = 0; actor < timeline.actors; actor++) {
+    const source = observations.sources[timeline.sourceOf[actor]];
+    if (source.includes(':')) continue;
+    const key = `${neighbourhoodOf(source)} ${timeline.lookOf[actor]}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [actor]);
+    else group.push(actor);
+  }
+  const found: Candidate[] = [];
+  let done = 0;
+  for (const actors of groups.values()) {
+    if ((++done & 0xfff) === 0) onProgress(done, groups.size);
+    if (actors.length < 2 || actors.length > MOST_MEMBERS) continue;
+    const visits = actors.reduce((sum, actor) => sum + visitsOf(frame, actor), 0);
+    if (visits < LEAST_VISITS) continue;
+    const finding = weighDivision(
+      frame,
+      actors.map((actor) => groupsOf(frame, actor)),
+    );
+    if (finding.tried > 0) found.push({ actors, finding, p: divides(finding) ? finding.p : 1, tried: 1 });
+  }
+  return found;
+}
+
+function divides({ observed, expected }: DivisionFinding): boolean {
+  return observed <= expected * MOST_MEETINGS;
+}
+
+function visitsOf(frame: Frame, actor: number): number {
+  let visits = 0;
+  for (const group of groupsOf(frame, actor)) visits += frame.distinct[group];
+  return visits;
+}
+
+/**
+ * Actors anywhere that look the same and seek the same: compared each with each. A pair counts when its p is small among all
+ * pairs of its class; what hangs together by such pairs is a candidate, with the p of its best pair.
+ */
+function classGroups(frame: Frame, scores: Scores, onProgress: LinkOptions['onProgress']): Candidate[] {
+  const { timeline } = frame;
+  const classes = new Map<string, number[]>();
+  for (let actor = 0; actor < timeline.actors; actor++) {
+    if (
+      timeline.start[actor + 1] - timeline.start[actor] < 2 &&
+      timeline.probesOf[actor] < LEAST_PARTY_VISITS
+    )
+      continue;
+    const key = `${timeline.lookOf[actor]} ${timeline.serviceOf[actor]}`;
+    const group = classes.get(key);
+    if (group === undefined) classes.set(key, [actor]);
+    else group.push(actor);
+  }
+  const found: Candidate[] = [];
+  let done = 0;
+  for (const all of classes.values()) {
+    onProgress(++done, classes.size);
+    const actors = all.filter((actor) => visitsOf(frame, actor) >= LEAST_PARTY_VISITS);
+    if (actors.length < 2) continue;
+    const chosen =
+      actors.length <= MOST_PARTIES
+        ? actors
+        : actors
+            .filter((actor) => scores.p[actor] < 0.05)
+            .sort((a, b) => scores.p[a] - scores.p[b] || a - b)
+            .slice(0, MOST_PARTIES)
+            .sort((a, b) => a - b);
+    found.push(...pairedGroups(frame, chosen));
+  }
+  return found;
+}
+
+function pairedGroups(frame: Frame, actors: readonly number[]): Candidate[] {
+  const parties = actors.map((actor) => groupsOf(frame, actor));
+  const habits = parties.map((groups) => habitsOf(frame, groups));
+  const size = Math.max(...frame.sizes.filter((_, i) => frame.observations.spaces[i].family === 4), 1);
+  const pairs: { a: number; b: number; p: number; finding: DivisionFinding }[] = [];
+  for (let a = 0; a < actors.length; a++) {
+    for (let b = a + 1; b < actors.length; b++) {
+      // Too few to miss each other by more than chance: -ln(0.01) = 4.6.
+      if ((habits[a].visits * habits[b].visits) / size < 4) continue;
+      if (scheduleLikeness(habits[a], habits[b]) < LEAST_COMMON_DAYS) continue;
+      const finding = weighDivision(frame, [parties[a], parties[b]]);
+      if (finding.tried > 0) pairs.push({ a, b, p: divides(finding) ? finding.p : 1, finding });
+    }
+  }
+  if (pairs.length === 0) return [];
+  const units = new Units();
+  const best = new Map<number, number>();
+  const strong = pairs.filter(({ p }) => p * pairs.length < PAIR_LEVEL);
+  for (const { a, b } of strong) units.join(a, b, 'division');
+  for (const { a, p } of strong) best.set(units.find(a), Math.min(1, best.get(units.find(a)) ?? 1, p));
+  const groups = units.sets().filter((set) => set.length > 1);
+  return groups.map((set, i): Candidate => {
+    const chosen = set.map((index) => parties[index]);
+    return {
+      actors: set.map((index) => actors[index]),
+      finding: weighDivision(frame, chosen),
+      p: Math.min(1, best.get(units.find(set[0]))! * pairs.length),
+      // All pairs are paid for, once a class.
+      tried: i === 0 ? 1 : 0,
+    };
+  });
+}
+
+/** Cosine of the visits by day from which on two keep one schedule. */
+const SAME_SCHEDULE = 0.85;
+/** A schedule tells something when it is not every day the same. */
+const LEAST_VARIATION = 0.7;
+const LEAST_COMMON_SERVICES = 0.5;
+/** A successor begins within this, or within twice the pause that is usual for both. */
+const HAND_OVER_SECONDS = 3 * 86_400;
+const ALIKE_RATE = 2.5;
+/** Where so many look the same, looking the same says little. */
+const MOST_ALIKE = 40;
+
+/**
+ * Those that come again, and whose habits can be compared therefore: alike in look, and neighbours, on one schedule, or one
+ * after the other. Who came once keeps no schedule with anybody.
+ */
+function joinByHabit(
+  frame: Frame,
+  scores: Scores,
+  units: Units,
+  systematic: ReadonlySet<number>,
+  options: LinkOptions,
+): void {
+  const { timeline, observations } = frame;
+  const actors = [...systematic].sort((a, b) => a - b);
+  const sourceOf = (actor: number) => observations.sources[timeline.sourceOf[actor]];
+  // One address, one sender, unless it changed hands.
+  for (let i = 1; i < actors.length; i++) {
+    const [a, b] = [actors[i - 1], actors[i]];
+    if (timeline.sourceOf[a] === timeline.sourceOf[b] && timeline.lookOf[a] === timeline.lookOf[b])
+      units.join(a, b, 'signature');
+  }
+  const byLook = new Map<number, { actor: number; habits: Habits }[]>();
+  for (const actor of actors) {
+    const groups = groupsOf(frame, actor);
+    if (!isRecurrent(recurrenceOf(frame, groups))) continue;
+    const look = timeline.lookOf[actor];
+    const list = byLook.get(look) ?? [];
+    byLook.set(look, list);
+    list.push({ actor, habits: habitsOf(frame, groups) });
+  }
+  for (const alike of byLook.values()) {
+    const isRare = alike.length <= MOST_ALIKE;
+    for (const [i, a] of alike.entries()) {
+      for (const b of alike.slice(i + 1)) {
+        if (units.find(a.actor) === units.find(b.actor)) continue;
+        const services = serviceLikeness(a.habits, b.habits);
+        const schedule = scheduleLikeness(a.habits, b.habits);
+        const isNear = neighbourhoodOf(sourceOf(a.actor)) === neighbourhoodOf(sourceOf(b.actor));
+        const variation = Math.min(a.habits.variation, b.habits.variation);
+        if (isNear && (schedule >= LEAST_COMMON_DAYS || services >= LEAST_COMMON_SERVICES)) {
+          units.join(a.actor, b.actor, 'neighbour');
+        } else if (services < LEAST_COMMON_SERVICES) {
+        } else if (schedule >= SAME_SCHEDULE && variation >= LEAST_VARIATION) {
+          units.join(a.actor, b.actor, 'schedule');
+        } else if (isRare || sameNetwork(options, sourceOf(a.actor), sourceOf(b.actor))) {
+          const [x, y] = [scores.kept.get(a.actor), scores.kept.get(b.actor)];
+          if (handsOver(a.habits, b.habits, x, y)) units.join(a.actor, b.actor, 'hand-over');
+        }
+      }
+    }
+  }
+}
+
+function sameNetwork({ asnOf }: LinkOptions, a: string, b: string): boolean {
+  const asn = asnOf(a);
+  return asn !== null && asn === asnOf(b);
+}
+
+/** One ends where the other begins, and both are as busy. */
+function handsOver(a: Habits, b: Habits, scoreA: Score | undefined, scoreB: Score | undefined): boolean {
+  const [before, after] = a.last <= b.last ? [a, b] : [b, a];
+  const usualPause = Math.max(finite(scoreA?.gapSeconds), finite(scoreB?.gapSeconds));
+  const pause = after.first - before.last;
+  if (pause < -86_400 || pause > Math.max(HAND_OVER_SECONDS, 2 * usualPause)) return false;
+  const rate = (habit: Habits) => habit.visits / Math.max(86_400, habit.last - habit.first);
+  const ratio = rate(before) / rate(after);
+  return ratio < ALIKE_RATE && ratio > 1 / ALIKE_RATE && Math.min(a.visits, b.visits) >= 2 * LEAST_VISITS;
+}
+
+function finite(seconds: number | undefined): number {
+  return seconds === undefined || !Number.isFinite(seconds) ? 0 : seconds;
+}

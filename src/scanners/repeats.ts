@@ -1,0 +1,205 @@
+/**
+ * The repeat deficit: who works through a list or a permutation does not come to an address twice before he came to
+ * all others once. A sender by chance covers `1 - e^(-k/N)` and comes back about `k(k-1)/2N` times.
+ *
+ * The unit is the *visit*: a source at an address on a service in one hour. Pairs of visits to the same address are
+ * counted within windows of time: a sweep must not repeat, the next one may. How the windows are cut depends on times
+ * alone, so it favours nothing; each way that is tried is paid for (Bonferroni).
+ */
+import { fewPairsProbability, manyPairsProbability, type Overlap, occupancy } from './chance.ts';
+import type { Frame } from './frame.ts';
+
+const DAY_SECONDS = 86_400;
+/** Below this variance even no repeat at all says little. */
+const LEAST_VARIANCE = 1.5;
+
+export const WINDOWS = ['all', 'sweeps', 'weeks', 'days'] as const;
+export type WindowKind = (typeof WINDOWS)[number];
+
+export interface RepeatFinding extends Overlap {
+  /** After the correction for the ways tried; 1 where nothing could be tried. */
+  readonly p: number;
+  /** The way that gave it. */
+  readonly windows: WindowKind;
+  readonly byService: boolean;
+  /** Ways tried: those in which chance would have made enough repeats. */
+  readonly tried: number;
+  /** P(so many repeats or more) within sweeps: small says that somebody returns to few addresses. */
+  readonly excess: number;
+  /** Largest variance of all ways: what could have been seen. */
+  readonly variance: number;
+}
+
+/** Groups in time order -> groups of one dark space (and service), in time order. */
+export function listsOf(frame: Frame, groups: Uint32Array, byService: boolean): Uint32Array[] {
+  const { space, service } = frame.observations;
+  const lists = new Map<number, number[]>();
+  for (const group of groups) {
+    const key = space.at(group) + (byService ? (service.at(group) + 1) * 256 : 0);
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [group]);
+    else list.push(group);
+  }
+  return lists.size === 1 ? [groups] : [...lists.values()].map((list) => Uint32Array.from(list));
+}
+
+export function weighRepeats(frame: Frame, groups: Uint32Array, gapSeconds: number): RepeatFinding {
+  const found: (Overlap & { p: number; windows: WindowKind; byService: boolean })[] = [];
+  let excess = 1;
+  let most = 0;
+  const single = listsOf(frame, groups, true);
+  const joint = single.length === 1 ? null : listsOf(frame, groups, false);
+  for (const lists of joint === null ? [single] : [single, joint]) {
+    for (const windows of WINDOWS) {
+      const cut = cutter(frame, windows, gapSeconds);
+      const overlap = expectedWithin(frame, lists, cut);
+      most = Math.max(most, overlap.variance);
+      if (overlap.variance < LEAST_VARIANCE) continue;
+      overlap.observed = observedWithin(frame, lists, cut);
+      const byService = lists === single;
+      found.push({ ...overlap, p: fewPairsProbability(overlap), windows, byService });
+      if (byService && windows === 'sweeps') excess = manyPairsProbability(overlap);
+      if (windows !== 'all' || !byService) continue;
+      const full = withinHours(frame, lists, overlap);
+      if (full !== null) found.push({ ...full, p: fewPairsProbability(full), windows, byService });
+    }
+  }
+  if (found.length === 0) {
+    return {
+      observed: 0,
+      expected: 0,
+      variance: most,
+      p: 1,
+      windows: 'all',
+      byService: true,
+      tried: 0,
+      excess: 1,
+    };
+  }
+  const best = found.reduce((a, b) => (b.p < a.p ? b : a));
+  return { ...best, p: Math.min(1, best.p * found.length), tried: found.length, excess };
+}
+
+type Cut = (before: number, group: number) => boolean;
+
+/** Whether a new window begins between two groups that follow each other. */
+export function cutter(frame: Frame, windows: WindowKind, gapSeconds: number): Cut {
+  const { first, span } = frame.observations;
+  const differ = (seconds: number) => (before: number, group: number) =>
+    Math.floor(first.at(before) / seconds) !== Math.floor(first.at(group) / seconds);
+  switch (windows) {
+    case 'all':
+      return () => false;
+    case 'sweeps':
+      return (before, group) => first.at(group) - (first.at(before) + span.at(before)) > gapSeconds;
+    case 'weeks':
+      return differ(7 * DAY_SECONDS);
+    case 'days':
+      return differ(DAY_SECONDS);
+  }
+}
+
+function expectedWithin(frame: Frame, lists: readonly Uint32Array[], cut: Cut): Overlap {
+  const { space } = frame.observations;
+  const { distinct } = frame;
+  const overlap: Overlap = { observed: 0, expected: 0, variance: 0 };
+  for (const list of lists) {
+    if (list.length < 2) continue;
+    const n = frame.sizes[space.at(list[0])];
+    let [sum, squares, spread, spreadSquares] = [0, 0, 0, 0];
+    const close = () => {
+      overlap.expected += (sum * sum - squares) / (2 * n);
+      overlap.variance += Math.max(0, spread * spread - spreadSquares) / (2 * (n - 1));
+      sum = squares = spread = spreadSquares = 0;
+    };
+    for (let i = 0; i < list.length; i++) {
+      if (i > 0 && cut(list[i - 1], list[i])) close();
+      if (!frame.observations.hasPositions(list[i])) continue;
+      const d = Math.min(n, distinct[list[i]]);
+      const u = d * (1 - d / n);
+      sum += d;
+      squares += d * d;
+      spread += u;
+      spreadSquares += u * u;
+    }
+    close();
+  }
+  return overlap;
+}
+
+function observedWithin(frame: Frame, lists: readonly Uint32Array[], cut: Cut): number {
+  const { observations, masks, scratch } = frame;
+  let pairs = 0;
+  for (const list of lists) {
+    const space = observations.space.at(list[0]);
+    const mask = masks[space];
+    scratch.begin(observations.spaces[space].size);
+    for (let i = 0; i < list.length; i++) {
+      if (i > 0 && cut(list[i - 1], list[i])) scratch.clear();
+      const positions = observations.positionsOf(list[i]);
+      for (let j = 0; j < positions.length; j++) {
+        if (mask === null || mask[positions[j]] === 0) pairs += scratch.add(positions[j]);
+      }
+    }
+    scratch.clear();
+  }
+  return pairs;
+}
+
+/**
+ * The same with what happened inside each hour: k probes reached more addresses than chance would. Who sends several
+ * probes to a target loses by it, so the count without it is tried as well. Null where each hour has one probe.
+ */
+function withinHours(frame: Frame, lists: readonly Uint32Array[], outside: Overlap): Overlap | null {
+  const { space, probes } = frame.observations;
+  const { distinct } = frame;
+  let [saved, variance, busy] = [0, 0, 0];
+  for (const list of lists) {
+    const n = frame.sizes[space.at(list[0])];
+    for (const group of list) {
+      const k = probes.at(group);
+      if (k < 2 || !frame.observations.hasPositions(group)) continue;
+      const chance = occupancy(k, n);
+      saved += Math.min(n, distinct[group]) - chance.mean;
+      variance += chance.variance;
+      busy++;
+    }
+  }
+  if (busy === 0) return null;
+  return {
+    observed: outside.observed - saved,
+    expected: outside.expected,
+    variance: outside.variance + variance,
+  };
+}
+
+/**
+ * Silence that parts two sweeps: the middle (geometric) of the widest step in the sorted pauses, if it is wide enough to be
+ * no accident; infinite for who never pauses. Times alone decide.
+ */
+export function sweepGap(frame: Frame, groups: ArrayLike<number>): number {
+  const { first, span } = frame.observations;
+  const pauses: number[] = [];
+  for (let i = 1; i < groups.length; i++) {
+    const pause = first.at(groups[i]) - (first.at(groups[i - 1]) + span.at(groups[i - 1]));
+    if (pause > 0) pauses.push(pause);
+  }
+  if (pauses.length === 0) return Number.POSITIVE_INFINITY;
+  pauses.sort((a, b) => a - b);
+  let best = 1;
+  let gap = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < pauses.length; i++) {
+    const above = pauses[i];
+    // Alone with its pauses, an hour's burst stands against them.
+    const below = Math.max(i === 0 ? 0 : pauses[i - 1], LEAST_PAUSE_SECONDS / 4);
+    if (above < LEAST_PAUSE_SECONDS || above / below < CLEAR_RATIO) continue;
+    if (above / below > best) {
+      best = above / below;
+      gap = Math.sqrt(above * below);
+    }
+  }
+  return gap;
+}
+
+const LEAST_PAUSE_SECONDS = 3 * 3600;
+const CLEAR_RATIO = 3;

@@ -1,0 +1,95 @@
+/** When somebody comes: active days, evenness, sweeps, periods. */
+import { evenCountsProbability } from './chance.ts';
+import type { Frame } from './frame.ts';
+
+const DAY_SECONDS = 86_400;
+
+export interface Rhythm {
+  /** Probes by day since 1970, in the order of days; watched days only. */
+  readonly days: ReadonlyMap<number, number>;
+  readonly activeDays: number;
+  /** Coefficient of variation of the probes of the watched days from its first to its last. */
+  readonly variation: number;
+  /** P(days this even), were it a Poisson process; 1 where too little is known. */
+  readonly evenness: number;
+}
+
+export function weighRhythm(frame: Frame, groups: Uint32Array): Rhythm {
+  const { first, probes } = frame.observations;
+  const { distinct } = frame;
+  const days = new Map<number, number>();
+  const visits = new Map<number, number>();
+  for (const group of groups) {
+    const day = Math.floor(first.at(group) / DAY_SECONDS);
+    days.set(day, (days.get(day) ?? 0) + probes.at(group));
+    visits.set(day, (visits.get(day) ?? 0) + distinct[group]);
+  }
+  const from = Math.floor(first.at(groups[0]) / DAY_SECONDS);
+  const to = Math.floor(first.at(groups[groups.length - 1]) / DAY_SECONDS);
+  // The first and the last day are cut by its own coming and going.
+  const inner = frame.watchedDays.filter((day) => day > from && day < to);
+  const counts = inner.map((day) => visits.get(day) ?? 0);
+  const all = frame.watchedDays.filter((day) => day >= from && day <= to).map((day) => days.get(day) ?? 0);
+  return {
+    days,
+    activeDays: days.size,
+    variation: variationOf(all),
+    evenness: evenCountsProbability(counts),
+  };
+}
+
+function variationOf(counts: readonly number[]): number {
+  if (counts.length < 2) return 0;
+  const mean = counts.reduce((a, b) => a + b, 0) / counts.length;
+  if (mean === 0) return 0;
+  const variance = counts.reduce((a, b) => a + (b - mean) ** 2, 0) / (counts.length - 1);
+  return Math.sqrt(variance) / mean;
+}
+
+/** A time that it came: on one service, or on all. */
+export interface Sweep {
+  readonly from: number;
+  readonly to: number;
+  /** Distinct addresses. */
+  readonly reach: number;
+  readonly visits: number;
+}
+
+/** Groups in time order; `gapSeconds` of silence part two sweeps, and so do N visits without a pause. */
+export function sweepsOf(frame: Frame, groups: Uint32Array, gapSeconds: number): Sweep[] {
+  const { observations, masks, scratch } = frame;
+  const { first, span, space } = observations;
+  const sweeps: Sweep[] = [];
+  const at = space.at(groups[0]);
+  const n = observations.spaces[at].size;
+  const isPlaced = observations.spaces[at].family === 4;
+  scratch.begin(isPlaced ? n : 1);
+  let [from, to, visits] = [0, 0, 0];
+  const close = () => {
+    if (visits > 0) sweeps.push({ from, to, reach: isPlaced ? scratch.distinct : visits, visits });
+    scratch.clear();
+    visits = 0;
+  };
+  for (const group of groups) {
+    const begins = first.at(group);
+    if (visits > 0 && begins - to > gapSeconds) close();
+    if (visits === 0) from = begins;
+    to = Math.max(to, begins + span.at(group));
+    const mask = masks[space.at(group)];
+    if (isPlaced && space.at(group) === at) {
+      for (const position of observations.positionsOf(group)) {
+        if (mask === null || mask[position] === 0) scratch.add(position);
+      }
+    }
+    visits += frame.distinct[group];
+  }
+  close();
+  return sweeps;
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) return 0;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >>> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

@@ -1,0 +1,36 @@
+/** Addresses of a dark space that are not dark: something is, or was, behind them, and many come for that. */
+import type { Undark } from './frame.ts';
+import type { Observations } from './observations.ts';
+
+/** Times the median. What is even gives sqrt(median); scanners that leave out .0 and .255 make less, not more. */
+const TIMES_MEDIAN = 3;
+/** Standard deviations of a Poisson number above the median, besides. */
+const DEVIATIONS = 10;
+/** Where more than this share stands out, the dark space is uneven and not leaky. */
+const MOST_SHARE = 0.05;
+/** Beyond it a count for each address costs more than it tells. */
+const LARGEST_SPACE = 2 ** 20;
+
+export function findUndark(observations: Observations): Undark[] {
+  return observations.spaces.flatMap(({ family, size }, space) =>
+    family === 4 && size <= LARGEST_SPACE && size >= 16 ? standingOut(observations, space, size) : [],
+  );
+}
+
+function standingOut(observations: Observations, space: number, size: number): Undark[] {
+  const visits = new Uint32Array(size);
+  const spaceOf = observations.space.values;
+  for (let group = 0; group < spaceOf.length; group++) {
+    if (spaceOf[group] !== space) continue;
+    for (const position of observations.positionsOf(group)) if (position < size) visits[position]++;
+  }
+  const median = visits.slice().sort()[size >>> 1];
+  const most = TIMES_MEDIAN * median + DEVIATIONS * Math.sqrt(median + 1);
+  const found: Undark[] = [];
+  for (let position = 0; position < size; position++) {
+    if (visits[position] <= most) continue;
+    const address = observations.spaces[space].dark.addressAt(position)!;
+    found.push({ space, position, address, visits: visits[position] });
+  }
+  return found.length > size * MOST_SHARE ? [] : found;
+}

@@ -1,0 +1,107 @@
+/**
+ * The order in which addresses are visited: how many steps go up, in the address and in the byte-reversed address, against
+ * what a random order would do.
+ */
+import { ascentsUpperTail, normalLower, poissonUpperTail } from '../base/probability.ts';
+import type { Frame } from './frame.ts';
+import { listsOf } from './repeats.ts';
+
+export interface WalkFinding {
+  /** After the correction for the orders tried. */
+  readonly p: number;
+  readonly order: 'forward' | 'backward' | 'byte-reversed' | 'none';
+  readonly steps: number;
+  /** Steps in that order. */
+  readonly along: number;
+  readonly unitSteps: number;
+  /** Mean seconds in which a walk passes through one address of the dark space. */
+  readonly secondsAddress: number;
+}
+
+/** With fewer an order is no order. */
+const LEAST_STEPS = 8;
+const TRIED = 4;
+/** More repeats on the spot than this, and a step of 0 would look like a step down. */
+const MOST_STANDING = 0.05;
+/** Of an orderly walk, steps that go its way. */
+const ORDERLY = 0.7;
+/**
+ * A forward sweep of all of IPv4 passes through neighbours in the same moment: slower than this it would take the whole of
+ * it 2^32 x 10 s, 1,361 years. Who is slower and in order counts with the last octet first.
+ */
+const SLOWEST_FORWARD_SECONDS = 10;
+
+export function weighWalk(frame: Frame, groups: Uint32Array): WalkFinding {
+  const { observations } = frame;
+  const { probes, order, ascents, reversedAscents, unitUp, unitDown, space, span, first } = observations;
+  let [steps, up, reversed, units, standing, lists, seconds, visited, leaps] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (const list of listsOf(frame, groups, true)) {
+    const { dark, family } = observations.spaces[space.at(list[0])];
+    let last = -1;
+    let lastAt = 0;
+    for (const group of list) {
+      const positions = observations.positionsOf(group);
+      if (positions.length === 0) {
+        last = -1;
+        continue;
+      }
+      if (family === 4 && last >= 0) {
+        steps++;
+        const to = positions[0];
+        if (to > last) up++;
+        if (to === last) standing++;
+        else if (byteReversed(dark.addressAt(to)!) > byteReversed(dark.addressAt(last)!)) reversed++;
+        if (Math.abs(to - last) === 1) units++;
+        if (to > last) seconds += first.at(group) - lastAt;
+        else leaps++;
+      }
+      const row = order.at(group);
+      if (row !== 0) {
+        const inside = probes.at(group) - 1;
+        steps += inside;
+        up += ascents.at(row);
+        reversed += reversedAscents.at(row);
+        units += unitUp.at(row) + unitDown.at(row);
+        standing += Math.max(0, inside + 1 - positions.length);
+        seconds += span.at(group);
+      }
+      visited += positions.length;
+      last = positions[positions.length - 1];
+      lastAt = first.at(group) + span.at(group);
+    }
+    lists++;
+  }
+  const none: WalkFinding = { p: 1, order: 'none', steps, along: 0, unitSteps: units, secondsAddress: 0 };
+  if (steps < LEAST_STEPS) return none;
+  const secondsAddress = seconds / Math.max(1, visited - lists - leaps);
+  const down = standing > steps * MOST_STANDING ? 0 : steps - up;
+  const n = Math.max(2, frame.sizes[space.at(groups[0])]);
+  const tails = [
+    ['forward', up, tail(up, steps, lists)],
+    ['backward', down, tail(down, steps, lists)],
+    ['byte-reversed', reversed, tail(reversed, steps, lists)],
+    ['forward', units, poissonUpperTail(units, (2 * steps) / n)],
+  ] as const;
+  const best = tails.reduce((a, b) => (b[2] < a[2] ? b : a));
+  const p = Math.min(1, Math.max(1e-300, best[2] * TRIED));
+  let walk: WalkFinding['order'] = best[0];
+  const share = best[1] / steps;
+  if (share < ORDERLY) walk = 'none';
+  else if (walk === 'forward' && reversed >= up && secondsAddress > SLOWEST_FORWARD_SECONDS)
+    walk = 'byte-reversed';
+  return { p, order: walk, steps, along: best[1], unitSteps: units, secondsAddress };
+}
+
+/** Exact for one service; over several the sum of Eulerian numbers, which is normal. */
+function tail(along: number, steps: number, lists: number): number {
+  if (along <= steps / 2) return 1;
+  if (lists === 1) return ascentsUpperTail(along, steps);
+  return normalLower((steps / 2 - along + 0.5) / Math.sqrt((steps + 2 * lists) / 12));
+}
+
+function byteReversed(address: number): number {
+  return (
+    (((address & 0xff) << 24) | ((address & 0xff00) << 8) | ((address >>> 8) & 0xff00) | (address >>> 24)) >>>
+    0
+  );
+}
