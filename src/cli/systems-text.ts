@@ -79,10 +79,12 @@ function headLine(columns: number): string {
 
 function systemLines(system: ScanningSystem, columns: number, colours: Colours): string[] {
   const nameWidth = Math.max(18, columns - NUMBERS_WIDTH);
+  // Who draws at random makes no sweeps.
+  const isRandom = system.order === 'random';
   const numbers =
     formatCount(system.members.length).padStart(8) +
-    frequencyText(system.frequency).padStart(12) +
-    shareText(system.coverage).padStart(10) +
+    (isRandom ? '-' : frequencyText(system.frequency)).padStart(12) +
+    (isRandom ? '-' : shareText(system.coverage)).padStart(10) +
     `${system.activeDays}/${system.observedDays}`.padStart(8) +
     system.confidence.toFixed(2).padStart(7);
   const lines = [`${padEnd(fit(`  ${system.name}`, nameWidth - 1), nameWidth)}${numbers}`];

@@ -90,6 +90,7 @@ export interface AuditEntry {
 export interface Retention {
   readonly sightings: number | null;
   readonly packets: number | null;
+  /** Those on sources; and events and past positions of scanning systems. */
   readonly verdicts: number | null;
   readonly daily: number | null;
   readonly closedIncidents: number | null;

@@ -39,6 +39,17 @@
  * | GET /owners; POST /owners; PUT,DELETE /owners/:id | all (own) / admin | -> Page<OwnerRecord>; OwnerRecord without id and sample (POST: nor version) -> OwnerRecord |
  * | POST /owners/import | admin | text/csv or application/yaml -> { created, changed } |
  * | POST /leases/import?name=FILE | admin, analyst | text/csv -> { added, known, refused } |
+ * | GET /systems?sort&order&SYSTEM_FILTER | admin, analyst | -> Page<SystemRow>; `sort`: novelty, probes, sources, first, last, confidence |
+ * | GET /systems/summary?at&SYSTEM_FILTER | admin, analyst | -> SystemsSummary; `at`: epoch seconds, one of its `times` |
+ * | GET /systems/changes?since | admin, analyst | -> { events: SystemEventView[] }, newest first, at most 500; `since`: epoch milliseconds, default a day ago |
+ * | GET /systems/:id | admin, analyst | -> SystemDetail; of a crowd its 10,000 busiest members |
+ * | GET /systems/:id/members | admin, analyst | -> Page<SystemMember>: all of them, by address |
+ * | PATCH /systems/:id | admin, analyst | SystemPatch -> SystemRecord |
+ * | POST /systems/:id/promote | admin, analyst | SystemPromotion -> SystemRecord |
+ * | POST /systems/merge | admin, analyst | SystemMerge -> SystemRecord: the first one, which keeps its identity |
+ * | POST /systems/:id/split | admin, analyst | SystemSplit -> SystemSplitAnswer |
+ * | GET /systems/local-list.csv | admin, analyst | -> text/csv of what was promoted |
+ * | POST /systems/run | admin, analyst | -> 202 { isRunning }, at once; `isRunning` of the summary tells when it is done |
  * | GET /settings; PATCH /settings | admin | Settings |
  * | GET /audit | admin | -> Page<AuditEntry> |
  * | GET /search?q= | signed in | -> { hits: SearchHit[] } |
@@ -49,6 +60,14 @@ import type { Account, OwnerRecord, Retention, Sensor } from './account.ts';
 import type { CategorySeries, FactsSize, SeriesPoint, SourceRow, SourceVerdict, TopRow } from './facts.ts';
 import type { Cause, CloseReason, Incident, IncidentEvent, IncidentStatus } from './incident.ts';
 import type { Category } from './report.ts';
+import type {
+  SystemEvent,
+  SystemRecord,
+  SystemStatus,
+  SystemsReport,
+  SystemVerdict,
+  WalkOrder,
+} from './scanning-system.ts';
 
 export interface ApiError {
   /** Stable, kebab-case: `not-signed-in`, `forbidden`, `not-found`, `invalid`, `stale`, `too-many`, `store-full` ... */
@@ -276,4 +295,98 @@ export interface SearchHit {
   readonly label: string;
   /** Path of the page. */
   readonly target: string;
+}
+
+/** A system as a row of the table and a mark of the chart. */
+export interface SystemRow {
+  readonly id: string;
+  /** The person's name for it where it has one, else the one that was found. */
+  readonly name: string;
+  readonly isNamed: boolean;
+  readonly promoted: SystemRecord['promoted'];
+  readonly verdict: SystemVerdict;
+  readonly status: SystemStatus;
+  readonly confidence: number;
+  readonly power: number;
+  readonly q: number | null;
+  readonly novelty: number;
+  /** Members, and the AS numbers among them. */
+  readonly sources: number;
+  readonly networks: number;
+  /** Most probes first, at most ten; how many in all. */
+  readonly services: readonly string[];
+  readonly serviceCount: number;
+  readonly probes: number;
+  readonly frequency: number;
+  readonly coverage: number;
+  readonly reach: number;
+  readonly order: WalkOrder;
+  readonly activeDays: number;
+  readonly observedDays: number;
+  /** Epoch seconds. */
+  readonly first: number;
+  readonly last: number;
+  /** Epoch milliseconds. */
+  readonly bornAt: number;
+}
+
+/**
+ * SYSTEM_FILTER: `verdict`, `status`, `service`, `asn` (any of several), `text` (in names, comments, services, networks; or how a
+ * member's address begins).
+ */
+export interface SystemsSummary {
+  /** Epoch milliseconds of the last run; null before the first. */
+  readonly ranAt: number | null;
+  readonly isRunning: boolean;
+  readonly report: Omit<SystemsReport, 'systems'> | null;
+  /** Epoch seconds for which positions are kept, ascending, a week apart; the last is that of the last run. */
+  readonly times: readonly number[];
+  /** Which of `times` the rows are of; null before the first run. */
+  readonly at: number | null;
+  /** All that match the filter, most novel first. */
+  readonly rows: readonly SystemRow[];
+  /** Whatever the filter, for the filters' menus. */
+  readonly counts: {
+    readonly verdict: Readonly<Record<string, number>>;
+    readonly status: Readonly<Record<string, number>>;
+  };
+}
+
+export interface SystemEventView extends SystemEvent {
+  readonly systemName: string;
+  /** Null where the hub itself did it. */
+  readonly actorName: string | null;
+}
+
+export interface SystemDetail {
+  readonly record: SystemRecord;
+  /** Newest first. */
+  readonly events: readonly SystemEventView[];
+  readonly similar: readonly { readonly row: SystemRow; readonly likeness: number }[];
+}
+
+export interface SystemPatch {
+  /** Null takes the name away. */
+  readonly givenName?: string | null;
+  readonly comment?: string;
+}
+
+/** Null takes the statement back. */
+export interface SystemPromotion {
+  readonly promoted: SystemRecord['promoted'];
+}
+
+/** Two or more. Undone by splitting off what came. */
+export interface SystemMerge {
+  readonly ids: readonly string[];
+}
+
+/** Some of its members, never all. Undone by a merge. */
+export interface SystemSplit {
+  readonly addresses: readonly string[];
+}
+
+export interface SystemSplitAnswer {
+  readonly from: SystemRecord;
+  readonly made: SystemRecord;
 }

@@ -10,7 +10,8 @@ import {
   sightingBatch,
 } from '../store/facts/facts-fixture.ts';
 import { checkSightingBatch, MOST_AHEAD_MS } from './check-sighting-batch.ts';
-import { MOST_PACKETS, MOST_SIGHTINGS, type Sighting } from './sighting.ts';
+import { currentBatch } from './current-batch.ts';
+import { HEADER_FIELDS, MOST_PACKETS, MOST_SIGHTINGS, type Sighting } from './sighting.ts';
 
 const NOW_MS = (NEW_YEAR + 100) * 3_600_000;
 
@@ -29,7 +30,7 @@ test('whatever a sensor may send passes', () => {
 });
 
 const SPOILT: readonly (readonly [name: string, spoil: (batch: ReturnType<typeof wire>) => void])[] = [
-  ['another format', (batch) => (batch.format = 2)],
+  ['another format', (batch) => (batch.format = 3)],
   ['an id that is too short', (batch) => (batch.id = 'abc')],
   ['an id with a quote', (batch) => (batch.id = "'".repeat(22))],
   ['a negative sequence', (batch) => (batch.sequence = -1)],
@@ -41,6 +42,8 @@ const SPOILT: readonly (readonly [name: string, spoil: (batch: ReturnType<typeof
   ['a reason with markup', (batch) => (batch.skipped = { '<b>': 1 })],
   ['dropped that is missing', (batch) => delete batch.dropped],
   ['a column that is missing', (batch) => delete batch.sightings.ttlMin],
+  ['a header column that is missing', (batch) => delete batch.sightings.shape],
+  ['more that differ than there are fields', (batch) => (batch.sightings.differing[0] = 32)],
   ['a column that is longer', (batch) => batch.sightings.port.push(1)],
   ['marks that are too few', (batch) => batch.sightings.marks.pop()],
   ['a mark list that is shorter', (batch) => batch.sightings.marks[3].pop()],
@@ -77,6 +80,20 @@ for (const [name, spoil] of SPOILT) {
     assert.match(String(checkSightingBatch(batch, NOW_MS)), /^[a-zA-Z.[\]0-9]+ (is|has|lies) /);
   });
 }
+
+test('a batch of format 1 has no headers, and says so of every sighting', () => {
+  const now = wire([sighting(), sighting({ port: 22 })]);
+  const before = wire([sighting(), sighting({ port: 22 })]);
+  before.format = 1;
+  for (const field of HEADER_FIELDS) delete before.sightings[field];
+  assert.equal(checkSightingBatch(before, NOW_MS), null);
+  const unknown = { shape: [0, 0], sequence: [0, 0], ipId: [0, 0], window: [0, 0], differing: [31, 31] };
+  const { id, sequence } = before;
+  const wanted = { ...now, id, sequence, sightings: { ...now.sightings, ...unknown } };
+  assert.deepEqual(currentBatch(before), wanted);
+  assert.deepEqual(currentBatch({ ...now, format: 1, id, sequence }), wanted, 'whatever else it carries');
+  assert.equal(currentBatch(now), now);
+});
 
 test('too many sightings are refused', () => {
   assert.equal(checkSightingBatch(wire(Array(MOST_SIGHTINGS).fill(sighting())), NOW_MS), null);

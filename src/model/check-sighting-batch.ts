@@ -4,7 +4,15 @@
  */
 import { formatAddress, parseAddress } from '../base/address.ts';
 import { formatPrefix, parsePrefix } from '../base/prefix.ts';
-import { COUNTED_MARKS, MOST_PACKETS, MOST_SIGHTINGS, type Sighting } from './sighting.ts';
+import {
+  ALL_DIFFERING,
+  COUNTED_MARKS,
+  HEADER_FIELDS,
+  MOST_PACKETS,
+  MOST_SIGHTINGS,
+  type PostedBatch,
+  type Sighting,
+} from './sighting.ts';
 
 /** How far a sensor's clock may run ahead of the hub's. Behind it may be any time: old captures are sent too. */
 export const MOST_AHEAD_MS = 3_600_000;
@@ -47,6 +55,11 @@ const LARGEST: Readonly<Partial<Record<keyof Sighting, number>>> = {
   ascents: COUNT,
   reversedAscents: COUNT,
   strongMarks: U8,
+  shape: U32,
+  sequence: U32,
+  ipId: U16,
+  window: U16,
+  differing: ALL_DIFFERING,
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -55,12 +68,14 @@ type Fields = Readonly<Record<string, unknown>>;
 export function checkSightingBatch(batch: unknown, nowMs: number): string | null {
   if (!isFields(batch)) return 'the batch is no object';
   return (
-    checkHead(batch, nowMs) ?? checkSightings(batch.sightings, nowMs) ?? checkPackets(batch.packets, nowMs)
+    checkHead(batch, nowMs) ??
+    checkSightings(batch.sightings, batch.format as PostedBatch['format'], nowMs) ??
+    checkPackets(batch.packets, nowMs)
   );
 }
 
 function checkHead(batch: Fields, nowMs: number): string | null {
-  if (batch.format !== 1) return 'format is not 1';
+  if (batch.format !== 1 && batch.format !== 2) return 'format is neither 1 nor 2';
   if (typeof batch.id !== 'string' || !/^[A-Za-z0-9_-]{22}$/.test(batch.id)) {
     return 'id is not 22 characters of base64url';
   }
@@ -100,7 +115,7 @@ function checkLosses({ skipped, dropped }: Fields): string | null {
   return null;
 }
 
-function checkSightings(sightings: unknown, nowMs: number): string | null {
+function checkSightings(sightings: unknown, format: PostedBatch['format'], nowMs: number): string | null {
   if (!isFields(sightings)) return 'sightings is no object';
   const { source } = sightings;
   if (!Array.isArray(source) || source.length > MOST_SIGHTINGS) {
@@ -108,6 +123,7 @@ function checkSightings(sightings: unknown, nowMs: number): string | null {
   }
   const rows = source.length;
   for (const [field, largest] of Object.entries(LARGEST)) {
+    if (format === 1 && (HEADER_FIELDS as readonly string[]).includes(field)) continue;
     const problem = checkNumbers(`sightings.${field}`, sightings[field], rows, largest);
     if (problem !== null) return problem;
   }

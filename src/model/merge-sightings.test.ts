@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { DestinationSet } from './destination-set.ts';
 import { mergeSightings, profileOf } from './merge-sightings.ts';
-import type { Sighting } from './sighting.ts';
+import { ALL_DIFFERING, DIFFERING, type Sighting } from './sighting.ts';
 
 const HOUR = 490_000;
 const START = HOUR * 3600;
@@ -15,6 +15,24 @@ interface Probe {
   readonly destination: number;
   readonly isRepeat: boolean;
   readonly isRequest: boolean;
+  readonly header?: Header;
+}
+
+type Header = Pick<Sighting, 'shape' | 'sequence' | 'ipId' | 'window'>;
+const NO_HEADER: Header = { shape: 0, sequence: 0, ipId: 0, window: 0 };
+const SAME_HEADER: Header = { shape: 7, sequence: 8, ipId: 9, window: 10 };
+
+/** Which of DIFFERING take more than one value. */
+function differingOf(probes: readonly Probe[]): number {
+  const headers = probes.map(({ header = SAME_HEADER, destination }) => [
+    header.shape,
+    header.sequence,
+    (header.sequence ^ destination) >>> 0,
+    header.ipId,
+    header.window,
+  ]);
+  const values = DIFFERING.map((_, i) => new Set(headers.map((header) => header[i])));
+  return values.reduce((bits, { size }, i) => bits | (Number(size > 1) << i), 0);
 }
 
 /** The sighting of these probes, counted the plain way. */
@@ -58,6 +76,8 @@ function sightingOf(probes: readonly Probe[], more: Partial<Sighting> = {}): Sig
     reversedAscents: steps.filter(([from, to]) => reversed(to) > reversed(from)).length,
     marks: [probes.length, 0, 0, 0, 0, 0, 0],
     strongMarks: 0,
+    ...(first.length === 0 ? NO_HEADER : (first[0].header ?? SAME_HEADER)),
+    differing: differingOf(first),
     ...more,
   };
 }
@@ -78,6 +98,13 @@ const probes = fc
       destination: fc.oneof(fc.nat(20), fc.integer({ min: 0, max: 0xffff_ffff })),
       isRepeat: fc.boolean(),
       isRequest: fc.boolean(),
+      // Often all the same, so that each bit is seen both ways.
+      header: fc.record({
+        shape: fc.constantFrom(1, 1, 1, 1, 1, 0xffff_ffff),
+        sequence: fc.oneof(fc.constantFrom(1, 1, 1, 0xffff_ffff), fc.nat(20)),
+        ipId: fc.constantFrom(0, 0, 0, 0, 54_321),
+        window: fc.constantFrom(0, 0, 0, 0, 65_535),
+      }),
     }),
     { minLength: 2, maxLength: 50 },
   )
@@ -111,6 +138,44 @@ test('pieces of any sizes, merged from the left or from the right, give the whol
     }),
     { numRuns: 500 },
   );
+});
+
+test('sequences that follow the destinations have one key, whatever is cut', () => {
+  const headerOf = (destination: number, key: number) => ({
+    ...SAME_HEADER,
+    sequence: (destination ^ key) >>> 0,
+  });
+  const destinations = fc.array(fc.integer({ min: 0, max: 0xffff_ffff }), { minLength: 2, maxLength: 9 });
+  fc.assert(
+    fc.property(destinations, fc.integer({ min: 0, max: 0xffff_ffff }), (list, key) => {
+      const pieces = list.map((destination) =>
+        sightingOf([
+          {
+            at: 1,
+            destination,
+            isRepeat: false,
+            isRequest: true,
+            header: headerOf(destination, key),
+          },
+        ]),
+      );
+      const { differing } = pieces.reduce(mergeSightings);
+      assert.equal(differing, new Set(list).size > 1 ? 0b00010 : 0);
+    }),
+  );
+});
+
+test('what was not recorded stays so, and takes nothing from a piece without requests', () => {
+  const asking = [{ at: 1, destination: 9, isRepeat: false, isRequest: true }];
+  const recorded = sightingOf(asking);
+  const unrecorded = sightingOf(asking, { ...NO_HEADER, differing: ALL_DIFFERING });
+  assert.equal(mergeSightings(recorded, unrecorded).differing, ALL_DIFFERING);
+  assert.equal(mergeSightings(unrecorded, recorded).differing, ALL_DIFFERING);
+  assert.equal(mergeSightings(recorded, unrecorded).shape, SAME_HEADER.shape);
+  const silent = sightingOf([{ ...asking[0], isRequest: false }], { differing: ALL_DIFFERING });
+  for (const merged of [mergeSightings(silent, recorded), mergeSightings(recorded, silent)]) {
+    assert.deepEqual([merged.shape, merged.differing], [SAME_HEADER.shape, 0]);
+  }
 });
 
 test('merging leaves its pieces as they are', () => {

@@ -108,7 +108,7 @@ function joinMinutes(a: Merged['counts'], b: Sighting): void {
   a.minuteLast = Math.min(U16, last);
 }
 
-/** The order of destinations, and the step across the seam. Retransmissions make no step. */
+/** The order of destinations, and what requests look like, across the seam. Retransmissions make no step. */
 function joinSteps(a: Merged['counts'], b: Sighting): void {
   a.unitUp += b.unitUp;
   a.unitDown += b.unitDown;
@@ -123,8 +123,28 @@ function joinSteps(a: Merged['counts'], b: Sighting): void {
     if ((from - to) >>> 0 === 1) a.unitDown++;
     if (to > from) a.ascents++;
     if (byteReversed(to) > byteReversed(from)) a.reversedAscents++;
-  } else a.firstDestination = b.firstDestination;
+    a.differing |= b.differing | differingHeaders(a, b);
+  } else {
+    a.firstDestination = b.firstDestination;
+    a.shape = b.shape;
+    a.sequence = b.sequence;
+    a.ipId = b.ipId;
+    a.window = b.window;
+    a.differing = b.differing;
+  }
   a.lastDestination = b.lastDestination;
+}
+
+/** In which of DIFFERING the first requests of two pieces are not the same. */
+function differingHeaders(a: Merged['counts'], b: Sighting): number {
+  const keyOf = ({ sequence, firstDestination }: typeof a) => (sequence ^ firstDestination) >>> 0;
+  return (
+    Number(a.shape !== b.shape) |
+    (Number(a.sequence !== b.sequence) << 1) |
+    (Number(keyOf(a) !== keyOf(b)) << 2) |
+    (Number(a.ipId !== b.ipId) << 3) |
+    (Number(a.window !== b.window) << 4)
+  );
 }
 
 function joinDestinations(merged: Merged, b: Sighting): void {

@@ -20,6 +20,7 @@ export const MEMBER_LINKS = [
   'division',
   'neighbour',
   'schedule',
+  'targets',
   'hand-over',
   'list',
   'name',

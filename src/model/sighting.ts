@@ -76,6 +76,8 @@ export interface Sighting {
 
 /** What `Sighting.differing` tells of. `sequence-key`: sequence ^ destination. */
 export const DIFFERING = ['shape', 'sequence', 'sequence-key', 'ip-id', 'window'] as const;
+/** All of them: also said where headers were not recorded, of which the values are 0 then. */
+export const ALL_DIFFERING = 2 ** DIFFERING.length - 1;
 
 /** A packet that is kept as evidence. */
 export interface SightedPacket {
@@ -94,7 +96,7 @@ export type SightingColumns = {
 
 /** What a sensor posts to `POST /api/v1/ingest/sightings`. Acknowledged once it is on the hub's disk. */
 export interface SightingBatch {
-  readonly format: 1;
+  readonly format: 2;
   /** 22 characters of base64url, drawn by the sensor; the hub takes each id once. */
   readonly id: string;
   /** Counts up by one for each batch of a spool, so that a gap shows; 0 begins. */
@@ -112,6 +114,16 @@ export interface SightingBatch {
   readonly sightings: SightingColumns;
   readonly packets: readonly SightedPacket[];
 }
+
+/** What only sightings since format 2 tell: what the headers of requests look like. */
+export const HEADER_FIELDS = ['shape', 'sequence', 'ipId', 'window', 'differing'] as const;
+type HeaderField = (typeof HEADER_FIELDS)[number];
+
+/** As it comes over the wire: of format 1 from a sensor, or a spool, of before; see currentBatch. */
+export type PostedBatch = Omit<SightingBatch, 'format' | 'sightings'> & {
+  readonly format: 1 | 2;
+  readonly sightings: Omit<SightingColumns, HeaderField> & Partial<Pick<SightingColumns, HeaderField>>;
+};
 
 export const MOST_SIGHTINGS = 20_000;
 export const MOST_PACKETS = 5_000;

@@ -2,7 +2,7 @@
  * What chance would do: the null is a sender who draws each target anew, evenly and on his own. Whatever is less
  * than even (localised targets, retries) makes repeats and so hides a system; it never makes one.
  */
-import { gammaLower, normalLower, poissonLowerTail } from '../base/probability.ts';
+import { gammaLower, logGamma, normalLower, poissonLowerTail } from '../base/probability.ts';
 
 /** Repeats that were counted, and what chance would have made of sets of these sizes. */
 export interface Overlap {
@@ -56,6 +56,9 @@ export function occupancy(k: number, n: number): { mean: number; variance: numbe
  * P(counts this even or more even), if they were a Poisson process of constant rate: the index of dispersion
  * sum (x - mean)^2 / mean is chi-square with n - 1 degrees of freedom (Fisher 1925; Cox and Lewis 1966, 6.2). What
  * comes and goes is uneven and gives p near 1. Wants a mean of 5 at least, where the limit holds; else 1.
+ *
+ * Counts are whole numbers: all of them equal is one point of their lattice and not probability 0. So the sum of
+ * squares begins at that of the ball that has the volume of one cell, (Gamma(d/2 + 1) sqrt(n))^(2/d) / pi with d = n - 1.
  */
 export function evenCountsProbability(counts: readonly number[]): number {
   const n = counts.length;
@@ -64,7 +67,9 @@ export function evenCountsProbability(counts: readonly number[]): number {
   if (mean < 5) return 1;
   let squares = 0;
   for (const count of counts) squares += (count - mean) ** 2;
-  return Math.max(LEAST_P, gammaLower((n - 1) / 2, squares / mean / 2));
+  const d = n - 1;
+  const cell = Math.exp((2 / d) * (logGamma(d / 2 + 1) + Math.log(n) / 2)) / Math.PI;
+  return Math.min(1, Math.max(LEAST_P, gammaLower(d / 2, (squares + cell) / mean / 2)));
 }
 
 /**
@@ -93,13 +98,13 @@ export function monteCarloProbability(
   draw: () => number,
   worlds: number,
   enough = 20,
-): { p: number; worlds: number } {
+): { p: number; worlds: number; hits: number } {
   let hits = 0;
   for (let world = 1; world <= worlds; world++) {
     if (draw() <= observed) hits++;
-    if (hits >= enough) return { p: hits / world, worlds: world };
+    if (hits >= enough) return { p: hits / world, worlds: world, hits };
   }
-  return { p: (hits + 1) / (worlds + 1), worlds };
+  return { p: (hits + 1) / (worlds + 1), worlds, hits };
 }
 
 /** Numbers that are the same for the same seed (mulberry32): a report must not change from run to run. */

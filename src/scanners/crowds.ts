@@ -45,6 +45,7 @@ export function findCrowds(frame: Frame, actors: readonly number[]): { crowds: C
     one.members.push(actor);
     for (const service of servicesOf[i]) one.counts.set(service, (one.counts.get(service) ?? 0) + 1);
   }
+  const numberOf = (service: number) => frame.observations.services[service];
   const crowds: Crowd[] = [];
   const rest: number[] = [];
   for (const { members, counts } of classes.values()) {
@@ -61,7 +62,9 @@ export function findCrowds(frame: Frame, actors: readonly number[]): { crowds: C
       rest.push(...members);
       continue;
     }
-    const services = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([service]) => service);
+    const services = [...counts]
+      .sort((a, b) => b[1] - a[1] || numberOf(a[0]) - numberOf(b[0]))
+      .map(([service]) => service);
     crowds.push({ actors: members, isMirai, services, networks, ...pooled });
   }
   return { crowds, rest };
@@ -69,18 +72,19 @@ export function findCrowds(frame: Frame, actors: readonly number[]): { crowds: C
 
 /** Services with a tenth of an actor's probes or more, the most first. */
 function mainServices(frame: Frame, actor: number): number[] {
-  const { service, probes } = frame.observations;
+  const { service, probes } = frame.columns;
+  const { services } = frame.observations;
   const { start, order } = frame.timeline;
   if (start[actor + 1] - start[actor] === 1) return [frame.timeline.serviceOf[actor]];
   const counts = new Map<number, number>();
   for (let i = start[actor]; i < start[actor + 1]; i++) {
-    const key = service.at(order[i]);
-    counts.set(key, (counts.get(key) ?? 0) + probes.at(order[i]));
+    const key = service[order[i]];
+    counts.set(key, (counts.get(key) ?? 0) + probes[order[i]]);
   }
   const least = frame.timeline.probesOf[actor] * MAIN_SHARE;
   return [...counts]
     .filter(([, count]) => count >= least)
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .sort((a, b) => b[1] - a[1] || services[a[0]] - services[b[0]])
     .map(([key]) => key)
     .slice(0, 10);
 }
@@ -133,7 +137,7 @@ function pooledRepeats(frame: Frame, members: readonly number[]): { observed: nu
     if (start[actor + 1] - start[actor] < 2) continue;
     for (const list of listsOf(frame, groupsOf(frame, actor), true)) {
       if (list.length < 2) continue;
-      const space = frame.observations.space.at(list[0]);
+      const space = frame.columns.space[list[0]];
       if (frame.observations.spaces[space].family === 6) continue;
       frame.scratch.begin(frame.observations.spaces[space].size);
       let [sum, squares] = [0, 0];
@@ -156,7 +160,7 @@ function isSpread(frame: Frame, members: readonly number[]): boolean {
   let visits = 0;
   for (const actor of members) {
     for (const group of groupsOf(frame, actor)) {
-      const space = frame.observations.space.at(group);
+      const space = frame.columns.space[group];
       for (const position of frame.observations.positionsOf(group)) {
         visits++;
         const key = space * 2 ** 32 + position;

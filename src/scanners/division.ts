@@ -4,20 +4,25 @@
  *
  * A *party* is anything with visits: an actor, or those already known to belong together.
  */
-import { fewPairsProbability, manyPairsProbability, monteCarloProbability, type Overlap } from './chance.ts';
+import { fewPairsProbability, monteCarloProbability, type Overlap } from './chance.ts';
 import type { Frame } from './frame.ts';
 import { cutter, sweepGap, WINDOWS, type WindowKind } from './repeats.ts';
 
 const LEAST_VARIANCE = 1.5;
-const MOST_DRAWN = 20_000_000;
+/**
+ * Who divides a permutation meets nobody; windows that straddle two sweeps, and strangers in the group, make some
+ * meetings. More than this share of chance's, and it is something else that makes them few.
+ */
+const MOST_MEETINGS = 0.35;
+const MOST_DRAWN = 4_000_000;
 const WORLDS = 999;
+/** Where the formula says one in a million, simulation is asked whether it errs, not for how much. */
+const WORLDS_TO_CONFIRM = 99;
 
 export interface DivisionFinding extends Overlap {
-  /** After the correction for the ways tried. */
+  /** After the correction for the ways tried; 1 where they meet too often to divide anything. */
   readonly p: number;
   readonly windows: WindowKind;
-  /** P(so many common addresses or more) in the same way: parties that follow each other. */
-  readonly common: number;
   readonly tried: number;
 }
 
@@ -47,16 +52,11 @@ export function weighDivision(frame: Frame, parties: readonly Uint32Array[]): Di
     found.push({ ...overlap, p: fewPairsProbability(overlap), windows });
   }
   if (found.length === 0) {
-    return { observed: 0, expected: 0, variance: 0, p: 1, windows: 'all', common: 1, tried: 0 };
+    return { observed: 0, expected: 0, variance: 0, p: 1, windows: 'all', tried: 0 };
   }
-  const best = found.reduce((a, b) => (b.p < a.p ? b : a));
-  const common = Math.min(...found.map((one) => manyPairsProbability(one)));
-  return {
-    ...best,
-    p: Math.min(1, best.p * found.length),
-    common: Math.min(1, common * found.length),
-    tried: found.length,
-  };
+  const clear = found.filter(({ observed, expected }) => observed <= expected * MOST_MEETINGS);
+  const best = (clear.length > 0 ? clear : found).reduce((a, b) => (b.p < a.p ? b : a));
+  return { ...best, p: clear.length > 0 ? Math.min(1, best.p * found.length) : 1, tried: found.length };
 }
 
 /** The same question put to random worlds in which each party draws as many targets, evenly and by itself. */
@@ -65,22 +65,23 @@ export function simulateDivision(
   parties: readonly Uint32Array[],
   windows: WindowKind,
   random: () => number,
-): { p: number; worlds: number } {
+): { p: number; worlds: number; hits: number } {
   const visits = mergeByTime(frame, parties);
   const gap = sweepGap(
     frame,
     visits.map(({ group }) => group),
   );
   const draws: Draw[] = [];
-  const { observed } = count(frame, byServiceAndSpace(frame, visits), windows, gap, draws);
+  const overlap = count(frame, byServiceAndSpace(frame, visits), windows, gap, draws);
+  const most = fewPairsProbability(overlap) < 1e-6 ? WORLDS_TO_CONFIRM : WORLDS;
   const drawn = draws.reduce((sum, { sizes }) => sum + sizes.reduce((a, b) => a + b, 0), 0);
-  const worlds = Math.max(19, Math.min(WORLDS, Math.floor(MOST_DRAWN / Math.max(1, drawn))));
+  const worlds = Math.max(19, Math.min(most, Math.floor(MOST_DRAWN / Math.max(1, drawn))));
   const world = () => {
     let pairs = 0;
     for (const draw of draws) pairs += commonOf(frame, draw, random);
     return pairs;
   };
-  return monteCarloProbability(observed, world, worlds);
+  return monteCarloProbability(overlap.observed, world, worlds);
 }
 
 function commonOf(frame: Frame, { n, sizes }: Draw, random: () => number): number {
@@ -101,19 +102,19 @@ function commonOf(frame: Frame, { n, sizes }: Draw, random: () => number): numbe
 }
 
 function mergeByTime(frame: Frame, parties: readonly Uint32Array[]): Visit[] {
-  const { first } = frame.observations;
+  const { first } = frame.columns;
   const visits: Visit[] = [];
   for (const [party, groups] of parties.entries()) for (const group of groups) visits.push({ group, party });
-  return visits.sort((a, b) => first.at(a.group) - first.at(b.group) || a.group - b.group);
+  return visits.sort((a, b) => first[a.group] - first[b.group] || a.group - b.group);
 }
 
 function byServiceAndSpace(frame: Frame, visits: readonly Visit[]): Visit[][] {
-  const { space, service } = frame.observations;
+  const { space, service } = frame.columns;
   const lists = new Map<number, Visit[]>();
   for (const visit of visits) {
     if (!frame.observations.hasPositions(visit.group)) continue;
-    if (frame.observations.spaces[space.at(visit.group)].family === 6) continue;
-    const key = service.at(visit.group) * 256 + space.at(visit.group);
+    if (frame.observations.spaces[space[visit.group]].family === 6) continue;
+    const key = service[visit.group] * 256 + space[visit.group];
     const list = lists.get(key);
     if (list === undefined) lists.set(key, [visit]);
     else list.push(visit);
@@ -145,7 +146,7 @@ function countWindow(frame: Frame, window: Visit[], total: Overlap, draws: Draw[
   const { party } = window[0];
   if (window.every((visit) => visit.party === party)) return;
   const { observations, masks, scratch } = frame;
-  const space = observations.space.at(window[0].group);
+  const space = frame.columns.space[window[0].group];
   const mask = masks[space];
   const n = frame.sizes[space];
   window.sort((a, b) => a.party - b.party);

@@ -74,8 +74,8 @@ export function rhythmEvidence(features: Features): Evidence[] {
     evidence.push({
       code: 'regular-sweeps',
       text:
-        `It swept ${count(features.sweeps.length)} times, every ${duration(features.periodSeconds)} (median), and reached ` +
-        `${percent(features.coverage)} of the dark space each time (median over services).`,
+        `It swept ${count(features.sweeps.length)} times, ${features.services.length > 1 ? 'for a service ' : ''}every ` +
+        `${duration(features.periodSeconds)} (median), and reached ${percent(features.coverage)} of the dark space each time (median).`,
       formula: null,
     });
   }

@@ -45,7 +45,7 @@ export type Features = Pick<
   | 'walk'
 > & {
   readonly sweeps: readonly Sweep[];
-  /** Median seconds between the starts of sweeps on any service; null with fewer than three. */
+  /** Median seconds between the starts of two sweeps for a service, or for any; null with fewer than three. */
   readonly periodSeconds: number | null;
   readonly visits: number;
 };
@@ -58,7 +58,7 @@ export function featuresOf(
   systematic: boolean,
 ): Features {
   const { observations } = frame;
-  const { first, span, probes, service } = observations;
+  const { first, span, probes, service } = frame.columns;
   const groups = mergeParties(frame, parties);
   const gap = sweepGap(frame, groups);
   const space = largestSpace(frame, groups);
@@ -68,22 +68,23 @@ export function featuresOf(
   let [sent, last] = [0, 0];
   let visits = 0;
   for (const group of groups) {
-    sent += probes.at(group);
+    sent += probes[group];
     visits += frame.distinct[group];
-    last = Math.max(last, first.at(group) + span.at(group));
-    totals.set(service.at(group), (totals.get(service.at(group)) ?? 0) + probes.at(group));
+    last = Math.max(last, first[group] + span[group]);
+    totals.set(service[group], (totals.get(service[group]) ?? 0) + probes[group]);
   }
   const services: SystemService[] = [];
   const coverages: number[] = [];
   for (const list of listsOf(frame, groups, true)) {
     const sweeps = countedSweeps(frame, list, gap, systematic);
-    const key = observations.services[service.at(list[0])];
-    const coverage = Math.min(1, median(sweeps.map(({ reach }) => reach)) / n);
-    for (const sweep of sweeps) coverages.push(sweep.reach / n);
+    const ownSize = frame.sizes[frame.columns.space[list[0]]];
+    const key = observations.services[service[list[0]]];
+    const coverage = Math.min(1, median(sweeps.map(({ reach }) => reach)) / ownSize);
+    for (const sweep of sweeps) coverages.push(sweep.reach / ownSize);
     services.push({
       service: serviceName(key >>> 16, key & 0xffff),
-      probes: totals.get(service.at(list[0]))!,
-      activeDays: new Set(Array.from(list, (group) => Math.floor(first.at(group) / DAY_SECONDS))).size,
+      probes: totals.get(service[list[0]])!,
+      activeDays: new Set(Array.from(list, (group) => Math.floor(first[group] / DAY_SECONDS))).size,
       sweeps: sweeps.length,
       coverage,
       periodSeconds: periodOf(sweeps),
@@ -96,7 +97,7 @@ export function featuresOf(
   const walk = weighWalk(frame, groups);
   return {
     services: services.slice(0, MOST_SERVICES),
-    first: first.at(groups[0]),
+    first: first[groups[0]],
     last,
     probes: sent,
     visits,
@@ -117,14 +118,20 @@ export function featuresOf(
     darkSize: n,
     walk: walkPoints(frame, parties, space),
     sweeps,
-    periodSeconds: periodOf(sweeps),
+    periodSeconds: usualPeriod(services) ?? periodOf(sweeps),
   };
+}
+
+/** Where each service has its own time, the sweeps of all together have none. */
+function usualPeriod(services: readonly SystemService[]): number | null {
+  const periods = services.flatMap(({ periodSeconds }) => periodSeconds ?? []);
+  return periods.length === 0 ? null : median(periods);
 }
 
 /** All groups of all parties by time. */
 export function mergeParties(frame: Frame, parties: readonly Uint32Array[]): Uint32Array {
   if (parties.length === 1) return parties[0];
-  const { first } = frame.observations;
+  const { first } = frame.columns;
   const merged = new Uint32Array(parties.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const groups of parties) {
@@ -135,11 +142,11 @@ export function mergeParties(frame: Frame, parties: readonly Uint32Array[]): Uin
 }
 
 /** In place. Time and index make one number, so that millions sort without a call for each comparison. */
-function sortByTime(groups: Uint32Array, first: { at(index: number): number }): Uint32Array {
+function sortByTime(groups: Uint32Array, first: Uint32Array): Uint32Array {
   let base = Number.POSITIVE_INFINITY;
-  for (const group of groups) base = Math.min(base, first.at(group));
+  for (const group of groups) base = Math.min(base, first[group]);
   const keys = new Float64Array(groups.length);
-  for (let i = 0; i < groups.length; i++) keys[i] = (first.at(groups[i]) - base) * GROUP_SPAN + groups[i];
+  for (let i = 0; i < groups.length; i++) keys[i] = (first[groups[i]] - base) * GROUP_SPAN + groups[i];
   keys.sort();
   for (let i = 0; i < groups.length; i++) groups[i] = keys[i] % GROUP_SPAN;
   return groups;
@@ -149,7 +156,7 @@ function sortByTime(groups: Uint32Array, first: { at(index: number): number }): 
 export function countedSweeps(frame: Frame, groups: Uint32Array, gap: number, systematic: boolean): Sweep[] {
   const sweeps = sweepsOf(frame, groups, gap);
   if (!systematic) return sweeps;
-  const size = frame.sizes[frame.observations.space.at(groups[0])];
+  const size = frame.sizes[frame.columns.space[groups[0]]];
   return sweeps.flatMap((sweep) => {
     const rounds = Math.round(sweep.visits / Math.max(1, sweep.reach));
     if (rounds < 2 || sweep.reach < size / 2) return [sweep];
@@ -181,7 +188,7 @@ function orderOf(
 function largestSpace(frame: Frame, groups: Uint32Array): number {
   const visits = new Map<number, number>();
   for (const group of groups) {
-    const space = frame.observations.space.at(group);
+    const space = frame.columns.space[group];
     visits.set(space, (visits.get(space) ?? 0) + frame.distinct[group]);
   }
   const family = (space: number) => frame.observations.spaces[space].family;
@@ -204,7 +211,7 @@ function calendarOf(frame: Frame, days: ReadonlyMap<number, number>): ScanningSy
 function hoursOf(frame: Frame, groups: Uint32Array): number[] {
   const hours = new Array<number>(24).fill(0);
   for (const group of groups) {
-    hours[Math.floor(frame.observations.first.at(group) / 3600) % 24] += frame.observations.probes.at(group);
+    hours[Math.floor(frame.columns.first[group] / 3600) % 24] += frame.columns.probes[group];
   }
   return hours;
 }
@@ -212,11 +219,11 @@ function hoursOf(frame: Frame, groups: Uint32Array): number[] {
 /** A sample of the visits by time. Within an hour the order is known from first to last only, and spread evenly. */
 function walkPoints(frame: Frame, parties: readonly Uint32Array[], space: number): WalkPoint[] {
   const { observations } = frame;
-  const { first, span } = observations;
+  const { first, span } = frame.columns;
   let total = 0;
   for (const groups of parties) {
     for (const group of groups) {
-      if (observations.space.at(group) === space) total += observations.positionsOf(group).length;
+      if (frame.columns.space[group] === space) total += observations.positionsOf(group).length;
     }
   }
   const step = Math.max(1, total / MOST_WALK_POINTS);
@@ -225,13 +232,13 @@ function walkPoints(frame: Frame, parties: readonly Uint32Array[], space: number
   let seen = 0;
   for (const [party, groups] of parties.entries()) {
     for (const group of groups) {
-      if (observations.space.at(group) !== space) continue;
+      if (frame.columns.space[group] !== space) continue;
       const positions = observations.positionsOf(group);
       for (let i = 0; i < positions.length; i++, seen++) {
         if (seen < next || points.length >= MOST_WALK_POINTS) continue;
         next += step;
         const share = positions.length === 1 ? 0 : i / (positions.length - 1);
-        points.push([Math.round(first.at(group) + share * span.at(group)), positions[i], party]);
+        points.push([Math.round(first[group] + share * span[group]), positions[i], party]);
       }
     }
   }
@@ -243,8 +250,8 @@ function signatureOf(frame: Frame, groups: Uint32Array, sources: readonly number
   const looks = new Map<number, number>();
   let sent = 0;
   for (const group of groups) {
-    const count = observations.probes.at(group);
-    looks.set(observations.look.at(group), (looks.get(observations.look.at(group)) ?? 0) + count);
+    const count = frame.columns.probes[group];
+    looks.set(frame.columns.look[group], (looks.get(frame.columns.look[group]) ?? 0) + count);
     sent += count;
   }
   const all = [...looks].map(([index, count]) => ({ look: observations.looks[index], count }));
@@ -271,7 +278,7 @@ function signatureOf(frame: Frame, groups: Uint32Array, sources: readonly number
     );
     return same ? value : null;
   };
-  const isTcp = groups.length > 0 && observations.services[observations.service.at(groups[0])] >>> 16 === 6;
+  const isTcp = groups.length > 0 && observations.services[frame.columns.service[groups[0]]] >>> 16 === 6;
   const sequence = constant(DIFFERS_SEQUENCE, (source) => observations.sequenceOf.at(source));
   const key = constant(DIFFERS_KEY, (source) => observations.keyOf.at(source));
   return {

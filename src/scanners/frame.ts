@@ -1,6 +1,8 @@
 /** What every test looks through: the observations, in order, with the addresses that count and the days that were watched. */
 
-import type { Observations } from './observations.ts';
+import { joinPieces } from './join-pieces.ts';
+import type { Columns, Observations } from './observations.ts';
+import { type Period, plausiblePeriod } from './plausible-period.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { findUndark } from './undark.ts';
 import { isWatchedHour } from './watched-hours.ts';
@@ -16,6 +18,9 @@ export interface Undark {
 
 export interface Frame {
   readonly observations: Observations;
+  /** Its visit groups, as plain arrays. */
+  readonly columns: Columns;
+  readonly period: Period;
   readonly timeline: Timeline;
   /** 1: leave this position out; null: none is. */
   readonly masks: readonly (Uint8Array | null)[];
@@ -34,7 +39,10 @@ export interface Frame {
 
 /** Days of the first and the last hour in which a sensor looked. */
 export function createFrame(observations: Observations): Frame {
-  const timeline = createTimeline(observations);
+  const period = plausiblePeriod(observations);
+  joinPieces(observations);
+  const columns = observations.columns();
+  const timeline = createTimeline(observations, columns, period);
   const undark = findUndark(observations);
   const masks: (Uint8Array | null)[] = observations.spaces.map(() => null);
   const sizes = observations.spaces.map(({ size }) => size);
@@ -43,7 +51,7 @@ export function createFrame(observations: Observations): Frame {
     masks[space][position] = 1;
   }
   for (const { space } of undark) sizes[space]--;
-  const watched = observations.spaces.map((space) => isWatchedHour(space));
+  const watched = observations.spaces.map((space) => isWatchedHour(space, period));
   const watchedHours = new Map<number, number>();
   const countHour = (hour: number) => {
     const day = Math.floor(hour / 24);
@@ -63,6 +71,8 @@ export function createFrame(observations: Observations): Frame {
   const days = new Set(watchedDays);
   return {
     observations,
+    columns,
+    period,
     timeline,
     masks,
     undark,

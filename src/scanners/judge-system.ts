@@ -41,6 +41,8 @@ export interface JudgeContext {
 interface Opinion {
   readonly verdict: SystemVerdict;
   readonly name: string;
+  /** The name says where and what, not who: the id makes it one of a kind. */
+  readonly isHandle: boolean;
   readonly confidence: number;
   readonly evidence: readonly Evidence[];
   readonly p: number | null;
@@ -75,6 +77,7 @@ export function judgeLinked(context: JudgeContext, actors: readonly number[]): S
   return finish(context, actors, draft, {
     verdict: isSystem ? 'unknown-systematic' : 'not-enough-data',
     name: handle(context, actors, features, isSystem ? 'unknown' : 'unclear'),
+    isHandle: true,
     confidence: isSystem ? Math.max(0.5, Math.min(0.98, (1 - q) * (0.75 + 0.23 * repeated))) : 0.5,
     evidence,
     p,
@@ -117,6 +120,7 @@ export function judgeKnown(
   return finish(context, actors, draft, {
     verdict: 'known',
     name: organisation,
+    isHandle: false,
     confidence: best.confidence,
     evidence,
     p,
@@ -133,6 +137,7 @@ export function judgeCrowd(context: JudgeContext, crowd: Crowd): ScanningSystem 
   return finish(context, crowd.actors, draft, {
     verdict: 'malware',
     name: crowd.isMirai ? `Mirai family, ${service}` : `random scanners of ${service}`,
+    isHandle: false,
     confidence: crowd.isMirai ? 0.98 : 0.6 + 0.35 * size,
     evidence: [
       ...crowdEvidence(crowd),
@@ -174,6 +179,7 @@ export function judgeLeftOver(context: JudgeContext, actor: number): ScanningSys
   return finish(context, [actor], draft, {
     verdict: isRandom ? 'malware' : 'not-enough-data',
     name: handle(context, [actor], features, isRandom ? 'random' : 'unclear'),
+    isHandle: true,
     confidence: isRandom ? 0.6 : 0.5,
     evidence,
     p: score?.p ?? null,
@@ -228,7 +234,9 @@ function bestPower({ frame, level }: JudgeContext, groups: Uint32Array): number 
 function systematicEvidence(context: JudgeContext, draft: Draft, divisions: readonly Division[]): Evidence[] {
   const { features, score } = draft;
   const evidence: Evidence[] = [];
-  for (const division of divisions.slice(0, 3)) evidence.push(divisionEvidence(division, features.darkSize));
+  // The same is often found in several ways; the widest says most.
+  const widest = [...divisions].sort((a, b) => b.actors.length - a.actors.length || a.p - b.p)[0];
+  if (widest !== undefined) evidence.push(divisionEvidence(widest, features.darkSize));
   if (score !== null && score.repeats.p < 0.01)
     evidence.push(repeatEvidence(score.repeats, features.darkSize));
   const walk = score === null || score.walk.p > 0.01 ? null : walkEvidence(score.walk);
@@ -269,6 +277,13 @@ function linkEvidence({ frame, linked, locate }: JudgeContext, { sources }: Draf
       formula: null,
     });
   }
+  if (links.has('targets')) {
+    evidence.push({
+      code: 'same-targets',
+      text: 'Its sources visit the same addresses within the hour, one after the other: one knocks, the other follows up.',
+      formula: null,
+    });
+  }
   if (links.has('hand-over')) {
     evidence.push({
       code: 'hand-over',
@@ -279,7 +294,7 @@ function linkEvidence({ frame, linked, locate }: JudgeContext, { sources }: Draf
   const asns = new Set(names.map((name) => locate(name).asn));
   if (asns.size > 1) {
     evidence.push({
-      code: 'other-ports',
+      code: 'many-networks',
       text: `Its sources are spread over ${asns.size} autonomous systems.`,
       formula: null,
     });
@@ -325,9 +340,12 @@ function finish(
 ): ScanningSystem {
   const { sweeps: _sweeps, periodSeconds: _period, visits: _visits, ...features } = draft.features;
   const members = membersOf(context, actors);
+  const id = idOf(members.map(({ address }) => address));
+  const { isHandle, ...said } = opinion;
   return {
-    id: idOf(members.map(({ address }) => address)),
-    ...opinion,
+    id,
+    ...said,
+    name: isHandle ? `${opinion.name} ${id.slice(1, 5)}` : opinion.name,
     members,
     power: draft.power,
     ...features,
@@ -350,11 +368,11 @@ function membersOf({ frame, linked, locate }: JudgeContext, actors: readonly num
     const days = new Set<number>();
     let [first, last, probes] = [Number.POSITIVE_INFINITY, 0, 0];
     for (const group of groups) {
-      const at = observations.first.at(group);
+      const at = frame.columns.first[group];
       days.add(Math.floor(at / 86_400));
       first = Math.min(first, at);
-      last = Math.max(last, at + observations.span.at(group));
-      probes += observations.probes.at(group);
+      last = Math.max(last, at + frame.columns.span[group]);
+      probes += frame.columns.probes[group];
     }
     const before = members.get(address);
     const { asn, asName, country } = locate(address);

@@ -1,5 +1,8 @@
 /** How alike two actors are in when they come and what they look for. */
+import { binomialUpperTail } from '../base/probability.ts';
 import type { Frame } from './frame.ts';
+import { sweepGap } from './repeats.ts';
+import { sweepsOf } from './rhythm.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -14,23 +17,25 @@ export interface Habits {
   readonly first: number;
   readonly last: number;
   readonly visits: number;
+  /** Epoch seconds at which its sweeps began. */
+  readonly starts: readonly number[];
 }
 
 const MAIN_SHARE = 0.1;
 
 export function habitsOf(frame: Frame, groups: Uint32Array): Habits {
-  const { first, span, service, probes } = frame.observations;
+  const { first, span, service, probes } = frame.columns;
   const dayIndex = indexOfDays(frame);
   const days = new Float32Array(frame.watchedDays.length);
   const services = new Map<number, number>();
   let [visits, sent, last] = [0, 0, 0];
   for (const group of groups) {
-    const day = dayIndex.get(Math.floor(first.at(group) / DAY_SECONDS));
+    const day = dayIndex.get(Math.floor(first[group] / DAY_SECONDS));
     if (day !== undefined) days[day] += frame.distinct[group];
     visits += frame.distinct[group];
-    sent += probes.at(group);
-    services.set(service.at(group), (services.get(service.at(group)) ?? 0) + probes.at(group));
-    last = Math.max(last, first.at(group) + span.at(group));
+    sent += probes[group];
+    services.set(service[group], (services.get(service[group]) ?? 0) + probes[group]);
+    last = Math.max(last, first[group] + span[group]);
   }
   let squares = 0;
   for (const count of days) squares += count * count;
@@ -39,7 +44,19 @@ export function habitsOf(frame: Frame, groups: Uint32Array): Habits {
   const length = Math.sqrt(squares);
   if (length > 0) for (let i = 0; i < days.length; i++) days[i] /= length;
   const main = [...services].filter(([, count]) => count >= sent * MAIN_SHARE).map(([key]) => key);
-  return { days, variation, services: new Set(main), first: first.at(groups[0]), last, visits };
+  return {
+    days,
+    variation,
+    services: new Set(main),
+    first: first[groups[0]],
+    last,
+    visits,
+    starts: startsOf(frame, groups),
+  };
+}
+
+function startsOf(frame: Frame, groups: Uint32Array): number[] {
+  return sweepsOf(frame, groups, sweepGap(frame, groups)).map(({ from }) => from);
 }
 
 const indexes = new WeakMap<Frame, Map<number, number>>();
@@ -65,4 +82,22 @@ export function serviceLikeness(a: Habits, b: Habits): number {
   let common = 0;
   for (const service of a.services) if (b.services.has(service)) common++;
   return common / (a.services.size + b.services.size - common || 1);
+}
+
+/** Two sweeps that begin within this begin together. */
+const TOGETHER_SECONDS = 6 * 3600;
+const LEAST_TOGETHER = 3;
+/** Of the sweeps of the one with fewer. */
+const TOGETHER_SHARE = 0.7;
+
+/** P(so many sweeps that begin together), were the two independent; 1 where too few do. */
+export function togetherProbability(a: Habits, b: Habits, observedDays: number): number {
+  const [few, many] = a.starts.length <= b.starts.length ? [a.starts, b.starts] : [b.starts, a.starts];
+  let together = 0;
+  for (const start of few) {
+    if (many.some((other) => Math.abs(other - start) <= TOGETHER_SECONDS)) together++;
+  }
+  if (together < LEAST_TOGETHER || together < few.length * TOGETHER_SHARE) return 1;
+  const share = (many.length * 2 * TOGETHER_SECONDS) / Math.max(1, observedDays * DAY_SECONDS);
+  return binomialUpperTail(together, few.length, Math.min(1, share));
 }

@@ -4,8 +4,10 @@
  */
 import { falseDiscoveryRates, seededRandom } from './chance.ts';
 import { type DivisionFinding, simulateDivision, weighDivision } from './division.ts';
+import { shareTargets } from './followers.ts';
 import type { Frame } from './frame.ts';
-import { type Habits, habitsOf, scheduleLikeness, serviceLikeness } from './likeness.ts';
+import { type Habits, habitsOf, scheduleLikeness, serviceLikeness, togetherProbability } from './likeness.ts';
+import { appointmentsOf, mayAvoidEachOther } from './meetings.ts';
 import { neighbourhoodOf } from './observations.ts';
 import { isRecurrent, recurrenceOf } from './recurrence.ts';
 import { groupsOf, LEAST_VISITS, type Score, type Scores } from './score-actors.ts';
@@ -24,7 +26,7 @@ export interface Division {
   readonly finding: DivisionFinding;
   /** Corrected for the pairs that were looked at to find it. */
   readonly p: number;
-  readonly simulated: { readonly p: number; readonly worlds: number };
+  readonly simulated: { readonly p: number; readonly worlds: number; readonly hits: number };
 }
 
 export interface Linked {
@@ -44,12 +46,8 @@ const MOST_PARTIES = 300;
 const MOST_MEMBERS = 1024;
 const LEAST_PARTY_VISITS = 4;
 const PAIR_LEVEL = 0.01;
-/**
- * Who divides a permutation meets nobody; windows that straddle two sweeps, and strangers in the group, make some
- * meetings. More than this share of chance's, and it is something else that makes them few.
- */
-const MOST_MEETINGS = 0.35;
 const LEAST_COMMON_DAYS = 0.3;
+const COMMON_SCHEDULE = 0.6;
 
 export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): Linked {
   const candidates = [
@@ -73,8 +71,8 @@ export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): 
     if (rates[alone.length + i] > options.falseDiscoveryRate) continue;
     const parties = actors.map((actor) => groupsOf(frame, actor));
     const simulated = simulateDivision(frame, parties, finding.windows, random);
-    // The formula leads; simulation that disagrees with it wins.
-    if (simulated.p > options.falseDiscoveryRate) continue;
+    // The formula leads; where simulation finds such worlds after all, it wins.
+    if (simulated.hits > 0 && simulated.p > options.falseDiscoveryRate) continue;
     divisions.push({ actors, finding, p, simulated });
   }
   const units = new Units();
@@ -122,13 +120,9 @@ function neighbourGroups(frame: Frame, onProgress: LinkOptions['onProgress']): C
       frame,
       actors.map((actor) => groupsOf(frame, actor)),
     );
-    if (finding.tried > 0) found.push({ actors, finding, p: divides(finding) ? finding.p : 1, tried: 1 });
+    if (finding.tried > 0) found.push({ actors, finding, p: finding.p, tried: 1 });
   }
   return found;
-}
-
-function divides({ observed, expected }: DivisionFinding): boolean {
-  return observed <= expected * MOST_MEETINGS;
 }
 
 function visitsOf(frame: Frame, actor: number): number {
@@ -169,29 +163,54 @@ function classGroups(frame: Frame, scores: Scores, onProgress: LinkOptions['onPr
             .sort((a, b) => scores.p[a] - scores.p[b] || a - b)
             .slice(0, MOST_PARTIES)
             .sort((a, b) => a - b);
-    found.push(...pairedGroups(frame, chosen));
+    const habits = chosen.map((actor) => habitsOf(frame, groupsOf(frame, actor)));
+    found.push(...pairedGroups(frame, chosen, habits), ...scheduledGroups(frame, chosen, habits));
   }
   return found;
 }
 
-function pairedGroups(frame: Frame, actors: readonly number[]): Candidate[] {
+/** Those of a class that come on the same days, as one: where each has too few visits to be told from another. */
+function scheduledGroups(frame: Frame, actors: readonly number[], habits: readonly Habits[]): Candidate[] {
+  const units = new Units();
+  for (let a = 0; a < actors.length; a++) {
+    for (let b = a + 1; b < actors.length; b++) {
+      if (scheduleLikeness(habits[a], habits[b]) >= COMMON_SCHEDULE) units.join(a, b, 'division');
+    }
+  }
+  return units
+    .sets()
+    .filter((set) => set.length > 2)
+    .map((set): Candidate => {
+      const members = set.map((index) => actors[index]);
+      const finding = weighDivision(
+        frame,
+        members.map((actor) => groupsOf(frame, actor)),
+      );
+      return { actors: members, finding, p: finding.p, tried: finding.tried > 0 ? 1 : 0 };
+    });
+}
+
+function pairedGroups(frame: Frame, actors: readonly number[], habits: readonly Habits[]): Candidate[] {
   const parties = actors.map((actor) => groupsOf(frame, actor));
-  const habits = parties.map((groups) => habitsOf(frame, groups));
+  const appointments = parties.map((groups) => appointmentsOf(frame, groups));
   const size = Math.max(...frame.sizes.filter((_, i) => frame.observations.spaces[i].family === 4), 1);
+  let compared = 0;
   const pairs: { a: number; b: number; p: number; finding: DivisionFinding }[] = [];
   for (let a = 0; a < actors.length; a++) {
     for (let b = a + 1; b < actors.length; b++) {
       // Too few to miss each other by more than chance: -ln(0.01) = 4.6.
       if ((habits[a].visits * habits[b].visits) / size < 4) continue;
       if (scheduleLikeness(habits[a], habits[b]) < LEAST_COMMON_DAYS) continue;
+      compared++;
+      if (!mayAvoidEachOther(appointments[a], appointments[b])) continue;
       const finding = weighDivision(frame, [parties[a], parties[b]]);
-      if (finding.tried > 0) pairs.push({ a, b, p: divides(finding) ? finding.p : 1, finding });
+      if (finding.tried > 0) pairs.push({ a, b, p: finding.p, finding });
     }
   }
   if (pairs.length === 0) return [];
   const units = new Units();
   const best = new Map<number, number>();
-  const strong = pairs.filter(({ p }) => p * pairs.length < PAIR_LEVEL);
+  const strong = pairs.filter(({ p }) => p * compared < PAIR_LEVEL);
   for (const { a, b } of strong) units.join(a, b, 'division');
   for (const { a, p } of strong) best.set(units.find(a), Math.min(1, best.get(units.find(a)) ?? 1, p));
   const groups = units.sets().filter((set) => set.length > 1);
@@ -200,7 +219,7 @@ function pairedGroups(frame: Frame, actors: readonly number[]): Candidate[] {
     return {
       actors: set.map((index) => actors[index]),
       finding: weighDivision(frame, chosen),
-      p: Math.min(1, best.get(units.find(set[0]))! * pairs.length),
+      p: Math.min(1, best.get(units.find(set[0]))! * compared),
       // All pairs are paid for, once a class.
       tried: i === 0 ? 1 : 0,
     };
@@ -212,6 +231,8 @@ const SAME_SCHEDULE = 0.85;
 /** A schedule tells something when it is not every day the same. */
 const LEAST_VARIATION = 0.7;
 const LEAST_COMMON_SERVICES = 0.5;
+/** P that so many sweeps begin together by accident, one pair of few hundred being enough to mislead. */
+const TOGETHER_LEVEL = 1e-5;
 /** A successor begins within this, or within twice the pause that is usual for both. */
 const HAND_OVER_SECONDS = 3 * 86_400;
 const ALIKE_RATE = 2.5;
@@ -239,14 +260,19 @@ function joinByHabit(
       units.join(a, b, 'signature');
   }
   const byLook = new Map<number, { actor: number; habits: Habits }[]>();
+  const recurrent: { actor: number; habits: Habits }[] = [];
   for (const actor of actors) {
     const groups = groupsOf(frame, actor);
     if (!isRecurrent(recurrenceOf(frame, groups))) continue;
     const look = timeline.lookOf[actor];
     const list = byLook.get(look) ?? [];
     byLook.set(look, list);
-    list.push({ actor, habits: habitsOf(frame, groups) });
+    const one = { actor, habits: habitsOf(frame, groups) };
+    list.push(one);
+    recurrent.push(one);
   }
+  joinFollowers(frame, units, recurrent);
+  joinFleets(frame, units, systematic);
   for (const alike of byLook.values()) {
     const isRare = alike.length <= MOST_ALIKE;
     for (const [i, a] of alike.entries()) {
@@ -258,6 +284,11 @@ function joinByHabit(
         const variation = Math.min(a.habits.variation, b.habits.variation);
         if (isNear && (schedule >= LEAST_COMMON_DAYS || services >= LEAST_COMMON_SERVICES)) {
           units.join(a.actor, b.actor, 'neighbour');
+        } else if (
+          togetherProbability(a.habits, b.habits, frame.watchedDays.length) < TOGETHER_LEVEL &&
+          (services >= LEAST_COMMON_SERVICES || sameNetwork(options, sourceOf(a.actor), sourceOf(b.actor)))
+        ) {
+          units.join(a.actor, b.actor, 'schedule');
         } else if (services < LEAST_COMMON_SERVICES) {
         } else if (schedule >= SAME_SCHEDULE && variation >= LEAST_VARIATION) {
           units.join(a.actor, b.actor, 'schedule');
@@ -266,6 +297,71 @@ function joinByHabit(
           if (handsOver(a.habits, b.habits, x, y)) units.join(a.actor, b.actor, 'hand-over');
         }
       }
+    }
+  }
+}
+
+/** Beyond so many the comparison of each with each would take longer than all the rest. */
+const MOST_COMPARED = 3_000;
+const FOLLOWING_SCHEDULE = 0.6;
+
+function joinFollowers(
+  frame: Frame,
+  units: Units,
+  recurrent: readonly { readonly actor: number; readonly habits: Habits }[],
+): void {
+  const compared = recurrent.slice(0, MOST_COMPARED);
+  for (const [i, a] of compared.entries()) {
+    for (const b of compared.slice(i + 1)) {
+      if (scheduleLikeness(a.habits, b.habits) < FOLLOWING_SCHEDULE) continue;
+      if (serviceLikeness(a.habits, b.habits) === 0 || units.find(a.actor) === units.find(b.actor)) continue;
+      const [x, y] = [groupsOf(frame, a.actor), groupsOf(frame, b.actor)];
+      if (shareTargets(frame, x, y) || shareTargets(frame, y, x)) units.join(a.actor, b.actor, 'targets');
+    }
+  }
+}
+
+/** Fleets of one kind differ in size by less than this. */
+const ALIKE_FLEETS = 2.5;
+
+/**
+ * Groups that divide a permutation, look the same and seek the same, and are never there together: one system that takes new
+ * addresses for each sweep. Single sources are not joined so; they are too many that look like each other.
+ */
+function joinFleets(frame: Frame, units: Units, systematic: ReadonlySet<number>): void {
+  const { timeline } = frame;
+  const { first, span } = frame.columns;
+  const fleets = new Map<
+    string,
+    { actor: number; members: number; visits: number; from: number; to: number }[]
+  >();
+  for (const set of units.sets()) {
+    const actors = set.filter((actor) => systematic.has(actor));
+    if (new Set(actors.map((actor) => timeline.sourceOf[actor])).size < 3) continue;
+    let [from, to, visits] = [Number.POSITIVE_INFINITY, 0, 0];
+    for (const actor of actors) {
+      const groups = groupsOf(frame, actor);
+      const last = groups[groups.length - 1];
+      from = Math.min(from, first[groups[0]]);
+      to = Math.max(to, first[last] + span[last]);
+      visits += visitsOf(frame, actor);
+    }
+    const key = `${timeline.lookOf[actors[0]]} ${timeline.serviceOf[actors[0]]}`;
+    const alike = fleets.get(key) ?? [];
+    fleets.set(key, alike);
+    alike.push({ actor: actors[0], members: actors.length, visits, from, to });
+  }
+  const isAlike = (a: number, b: number) => a / b < ALIKE_FLEETS && b / a < ALIKE_FLEETS;
+  for (const alike of fleets.values()) {
+    alike.sort((a, b) => a.from - b.from || a.actor - b.actor);
+    for (const [i, fleet] of alike.entries()) {
+      const before = alike
+        .slice(0, i)
+        .findLast(
+          (one) =>
+            one.to <= fleet.from && isAlike(one.members, fleet.members) && isAlike(one.visits, fleet.visits),
+        );
+      if (before !== undefined) units.join(before.actor, fleet.actor, 'hand-over');
     }
   }
 }

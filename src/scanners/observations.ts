@@ -33,6 +33,8 @@ export interface Look {
 }
 
 export const NO_SET = 0xffff_ffff;
+/** In place of a shape: the packets differ. 0: not recorded. */
+const SHAPE_VARIES = 1;
 const LARGEST_SECOND = 0xffff_ffff;
 const INITIAL_TTLS = [32, 64, 128, 255] as const;
 
@@ -45,12 +47,45 @@ export const DIFFERS_WINDOW = 16;
 export const DIFFERS_LENGTH = 32;
 export const DIFFERS_SOURCE_PORT = 64;
 
+/** Pieces of one hour as one group; positions sorted, or null where some are not known. */
+export interface JoinedGroup {
+  readonly like: number;
+  readonly span: number;
+  readonly probes: number;
+  readonly positions: number[] | null;
+  readonly distinct: number;
+  readonly firstVisited: number | null;
+  readonly lastVisited: number | null;
+  readonly steps: {
+    readonly ascents: number;
+    readonly reversed: number;
+    readonly up: number;
+    readonly down: number;
+  };
+}
+
 /** Counts of what could not be used. */
 export interface ObservationTroubles {
   /** Groups without positions: the dark space is too large to keep each, or the set could not be read. */
   unplaced: number;
   /** Sightings whose source or hour is none. */
   refused: number;
+}
+
+/** The visit groups as they are now: views that the next `add` makes old. */
+export interface Columns {
+  readonly source: Uint32Array;
+  readonly service: Uint32Array;
+  readonly space: Uint8Array;
+  readonly look: Uint32Array;
+  readonly first: Uint32Array;
+  readonly span: Uint16Array;
+  readonly probes: Uint32Array;
+  readonly order: Uint32Array;
+  readonly ascents: Uint32Array;
+  readonly reversedAscents: Uint32Array;
+  readonly unitUp: Uint32Array;
+  readonly unitDown: Uint32Array;
 }
 
 export class Observations {
@@ -104,6 +139,23 @@ export class Observations {
     return this.source.length;
   }
 
+  columns(): Columns {
+    return {
+      source: this.source.values,
+      service: this.service.values,
+      space: this.space.values,
+      look: this.look.values,
+      first: this.first.values,
+      span: this.span.values,
+      probes: this.probes.values,
+      order: this.order.values,
+      ascents: this.ascents.values,
+      reversedAscents: this.reversedAscents.values,
+      unitUp: this.unitUp.values,
+      unitDown: this.unitDown.values,
+    };
+  }
+
   /** Takes what a chunk tells; in any order, in any number of pieces. Never throws for what strangers sent. */
   add(chunk: ScanChunk): void {
     const { sightings } = chunk;
@@ -152,7 +204,9 @@ export class Observations {
     this.probes.push(probes);
     const firstAt = family === 4 ? rankOf(dark, sightings.firstDestination[row]) : null;
     const lastAt = family === 4 ? rankOf(dark, sightings.lastDestination[row]) : null;
-    this.#addSet(sightings.destinationSet[row], sightings.destinations[row], firstAt, lastAt);
+    const positions = DestinationSet.decode(sightings.destinationSet[row])?.members() ?? null;
+    if (positions === null) this.troubles.unplaced++;
+    this.#addSet(positions, sightings.destinations[row], firstAt, lastAt);
     const isSingle = probes === 1;
     this.order.push(isSingle ? 0 : this.ascents.push(sightings.ascents[row]));
     if (isSingle) return;
@@ -161,10 +215,25 @@ export class Observations {
     this.unitDown.push(sightings.unitDown[row]);
   }
 
-  #addSet(text: string, counted: number, first: number | null, last: number | null): void {
-    const positions = DestinationSet.decode(text)?.members() ?? null;
+  /** A group made of others: it stands where `like` stands. */
+  append(group: JoinedGroup): void {
+    const { like, steps } = group;
+    this.source.push(this.source.at(like));
+    this.service.push(this.service.at(like));
+    this.space.push(this.space.at(like));
+    this.look.push(this.look.at(like));
+    this.first.push(this.first.at(like));
+    this.span.push(Math.min(65_535, group.span));
+    this.probes.push(group.probes);
+    this.#addSet(group.positions, group.distinct, group.firstVisited, group.lastVisited);
+    this.order.push(this.ascents.push(steps.ascents));
+    this.reversedAscents.push(steps.reversed);
+    this.unitUp.push(steps.up);
+    this.unitDown.push(steps.down);
+  }
+
+  #addSet(positions: number[] | null, counted: number, first: number | null, last: number | null): void {
     if (positions === null || positions.length === 0) {
-      this.troubles.unplaced++;
       this.distinct.push(Math.max(1, counted));
       this.set.push(NO_SET);
       return;
@@ -236,13 +305,23 @@ export class Observations {
     const length = sightings.lengthMin[row] === sightings.lengthMax[row] ? sightings.lengthMin[row] : 0;
     const mark = markOf(sightings, row);
     const varies = (sightings.differing[row] & DIFFERS_SHAPE) !== 0;
-    const shape = varies ? 1 : sightings.shape[row];
+    const shape = varies ? SHAPE_VARIES : sightings.shape[row];
     const window = (sightings.differing[row] & DIFFERS_WINDOW) !== 0 ? 0 : sightings.window[row];
+    return this.#numberOf({ shape, initialTtl, mark, window, length });
+  }
+
+  /** The look of packets that are as these but differ in shape from one to the next. */
+  variedLook({ initialTtl, mark, length }: Look): number {
+    return this.#numberOf({ shape: SHAPE_VARIES, initialTtl, mark, window: 0, length });
+  }
+
+  #numberOf(look: Look): number {
+    const { shape, mark, initialTtl, length } = look;
     // With a shape it says it all; without one, length and TTL have to do.
-    const key = shape > 1 ? `${shape}/${mark}` : `${shape}/${mark}/${initialTtl}/${length}`;
+    const key = shape > SHAPE_VARIES ? `${shape}/${mark}` : `${shape}/${mark}/${initialTtl}/${length}`;
     let index = this.#lookIndex.get(key);
     if (index === undefined) {
-      index = this.looks.push({ shape, initialTtl, mark, window, length }) - 1;
+      index = this.looks.push(look) - 1;
       this.#lookIndex.set(key, index);
     }
     return index;

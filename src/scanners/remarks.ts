@@ -53,6 +53,8 @@ export function remarksOn(frame: Frame): string[] {
       `${unplaced} sightings do not tell which addresses were visited; they count, and test nothing.`,
     );
   }
-  if (refused > 0) remarks.push(`${refused} sightings have no time that can be and were left out.`);
+  const untimed = refused + frame.period.strays;
+  if (untimed > 0)
+    remarks.push(`${untimed} sightings have no time that can be and were left out: a clock was wrong.`);
   return remarks;
 }

@@ -15,17 +15,17 @@ export interface Rhythm {
 }
 
 export function weighRhythm(frame: Frame, groups: Uint32Array): Rhythm {
-  const { first, probes } = frame.observations;
+  const { first, probes } = frame.columns;
   const { distinct } = frame;
   const days = new Map<number, number>();
   const visits = new Map<number, number>();
   for (const group of groups) {
-    const day = Math.floor(first.at(group) / DAY_SECONDS);
-    days.set(day, (days.get(day) ?? 0) + probes.at(group));
+    const day = Math.floor(first[group] / DAY_SECONDS);
+    days.set(day, (days.get(day) ?? 0) + probes[group]);
     visits.set(day, (visits.get(day) ?? 0) + distinct[group]);
   }
-  const from = Math.floor(first.at(groups[0]) / DAY_SECONDS);
-  const to = Math.floor(first.at(groups[groups.length - 1]) / DAY_SECONDS);
+  const from = Math.floor(first[groups[0]] / DAY_SECONDS);
+  const to = Math.floor(first[groups[groups.length - 1]] / DAY_SECONDS);
   // The first and the last day are cut by its own coming and going.
   const inner = frame.watchedDays.filter((day) => day > from && day < to);
   const counts = inner.map((day) => visits.get(day) ?? 0);
@@ -58,9 +58,9 @@ export interface Sweep {
 /** Groups in time order; `gapSeconds` of silence part two sweeps, and so do N visits without a pause. */
 export function sweepsOf(frame: Frame, groups: Uint32Array, gapSeconds: number): Sweep[] {
   const { observations, masks, scratch } = frame;
-  const { first, span, space } = observations;
+  const { first, span, space } = frame.columns;
   const sweeps: Sweep[] = [];
-  const at = space.at(groups[0]);
+  const at = space[groups[0]];
   const n = observations.spaces[at].size;
   const isPlaced = observations.spaces[at].family === 4;
   scratch.begin(isPlaced ? n : 1);
@@ -71,12 +71,12 @@ export function sweepsOf(frame: Frame, groups: Uint32Array, gapSeconds: number):
     visits = 0;
   };
   for (const group of groups) {
-    const begins = first.at(group);
+    const begins = first[group];
     if (visits > 0 && begins - to > gapSeconds) close();
     if (visits === 0) from = begins;
-    to = Math.max(to, begins + span.at(group));
-    const mask = masks[space.at(group)];
-    if (isPlaced && space.at(group) === at) {
+    to = Math.max(to, begins + span[group]);
+    const mask = masks[space[group]];
+    if (isPlaced && space[group] === at) {
       for (const position of observations.positionsOf(group)) {
         if (mask === null || mask[position] === 0) scratch.add(position);
       }

@@ -87,19 +87,19 @@ export function scoreGroups(frame: Frame, actor: number, groups: Uint32Array): S
 export function reachOf(frame: Frame, groups: ArrayLike<number>): number {
   const { observations, masks, scratch } = frame;
   const spaces = new Set<number>();
-  for (let i = 0; i < groups.length; i++) spaces.add(observations.space.at(groups[i]));
+  for (let i = 0; i < groups.length; i++) spaces.add(frame.columns.space[groups[i]]);
   let reach = 0;
   for (const space of spaces) {
     const mask = masks[space];
     if (observations.spaces[space].family === 6) {
       for (let i = 0; i < groups.length; i++) {
-        if (observations.space.at(groups[i]) === space) reach += frame.distinct[groups[i]];
+        if (frame.columns.space[groups[i]] === space) reach += frame.distinct[groups[i]];
       }
       continue;
     }
     scratch.begin(observations.spaces[space].size);
     for (let i = 0; i < groups.length; i++) {
-      if (observations.space.at(groups[i]) !== space) continue;
+      if (frame.columns.space[groups[i]] !== space) continue;
       for (const position of observations.positionsOf(groups[i])) {
         if (mask === null || mask[position] === 0) scratch.add(position);
       }

@@ -2,7 +2,8 @@
  * The observations in the order in which they can be asked: for each actor his visit groups by time. An actor is a
  * source for as long as it behaves as one; an address that changed hands is two.
  */
-import type { Observations } from './observations.ts';
+import type { Columns, Observations } from './observations.ts';
+import type { Period } from './plausible-period.ts';
 
 /** Groups on either side that show a change of hands. */
 const LEAST_GROUPS_A_SIDE = 5;
@@ -24,43 +25,53 @@ export interface Timeline {
   readonly actors: number;
 }
 
-export function createTimeline(observations: Observations): Timeline {
-  const bySource = groupBySource(observations);
+export function createTimeline(observations: Observations, columns: Columns, period: Period): Timeline {
+  const bySource = groupBySource(observations, columns, period);
   const starts: number[] = [];
+  const ends: number[] = [];
   const changed: number[] = [];
-  const sources = observations.sources.length;
-  for (let source = 0; source < sources; source++) {
+  const inOrder = byAddress(observations.sources);
+  for (let i = 0; i < inOrder.length; i++) {
+    const source = inOrder[i];
     const from = bySource.start[source];
     const to = bySource.start[source + 1];
     if (from === to) continue;
     starts.push(from);
+    ends.push(to);
     const cut =
-      to - from >= 2 * LEAST_GROUPS_A_SIDE ? changeOfHands(observations, bySource.order, from, to) : -1;
+      to - from >= 2 * LEAST_GROUPS_A_SIDE
+        ? changeOfHands(observations, columns, bySource.order, from, to)
+        : -1;
     changed.push(cut > 0 ? 1 : 0);
     if (cut > 0) {
+      ends[ends.length - 1] = cut;
       starts.push(cut);
+      ends.push(to);
       changed.push(1);
     }
   }
   const actors = starts.length;
+  const order = new Uint32Array(bySource.order.length);
   const start = new Uint32Array(actors + 1);
-  start.set(starts);
-  start[actors] = bySource.order.length;
+  for (const [actor, from] of starts.entries()) {
+    order.set(bySource.order.subarray(from, ends[actor]), start[actor]);
+    start[actor + 1] = start[actor] + ends[actor] - from;
+  }
   const sourceOf = new Uint32Array(actors);
   const lookOf = new Uint32Array(actors);
   const serviceOf = new Uint32Array(actors);
   const probesOf = new Float64Array(actors);
-  const source = observations.source.values;
+  const { source } = columns;
   const tally = new Tally();
   for (let actor = 0; actor < actors; actor++) {
-    sourceOf[actor] = source[bySource.order[start[actor]]];
-    summarise(observations, bySource.order, start[actor], start[actor + 1], tally);
+    sourceOf[actor] = source[order[start[actor]]];
+    summarise(observations, columns, order, start[actor], start[actor + 1], tally);
     lookOf[actor] = tally.look;
     serviceOf[actor] = tally.service;
     probesOf[actor] = tally.probes;
   }
   return {
-    order: bySource.order,
+    order,
     start,
     sourceOf,
     lookOf,
@@ -71,19 +82,59 @@ export function createTimeline(observations: Observations): Timeline {
   };
 }
 
-/** Counting sort by source, then by time within it. */
-function groupBySource(observations: Observations): { order: Uint32Array; start: Uint32Array } {
-  const source = observations.source.values;
-  const first = observations.first.values;
+/** As many sources as can be numbered beside 32 bits of an address in one whole number. */
+const MOST_NUMBERED = 2 ** 21;
+
+/** Sources in the order of their addresses: what comes out must not depend on what came in first. */
+function byAddress(sources: readonly string[]): ArrayLike<number> {
+  const isNumbered = sources.length <= MOST_NUMBERED;
+  const keys: number[] = [];
+  const others: number[] = [];
+  for (const [i, source] of sources.entries()) {
+    if (isNumbered && !source.includes(':')) keys.push(ipv4Of(source) * MOST_NUMBERED + i);
+    else others.push(i);
+  }
+  others.sort((a, b) => (sources[a] < sources[b] ? -1 : 1));
+  const order = new Uint32Array(sources.length);
+  order.set(Array.from(Float64Array.from(keys).sort(), (key) => key % MOST_NUMBERED));
+  order.set(others, keys.length);
+  return order;
+}
+
+function ipv4Of(source: string): number {
+  let value = 0;
+  let octet = 0;
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i);
+    if (code === 46) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else octet = octet * 10 + (code - 48);
+  }
+  return value * 256 + octet;
+}
+
+/** Counting sort by source, then by time within it. What lies outside the period is left out. */
+function groupBySource(
+  observations: Observations,
+  { source, first, service, space, probes }: Columns,
+  { from, to }: Period,
+): { order: Uint32Array; start: Uint32Array } {
+  const isIn = (group: number) => probes[group] > 0 && first[group] >= from && first[group] < to;
   const start = new Uint32Array(observations.sources.length + 1);
-  for (const one of source) start[one + 1]++;
+  for (let group = 0; group < source.length; group++) if (isIn(group)) start[source[group] + 1]++;
   for (let i = 1; i < start.length; i++) start[i] += start[i - 1];
   const next = start.slice();
-  const order = new Uint32Array(source.length);
-  for (let group = 0; group < source.length; group++) order[next[source[group]]++] = group;
+  const order = new Uint32Array(start[start.length - 1]);
+  for (let group = 0; group < source.length; group++) if (isIn(group)) order[next[source[group]]++] = group;
+  const { services } = observations;
+  const rank = (group: number) => services[service[group]] * 256 + space[group];
   for (let s = 0; s + 1 < start.length; s++) {
-    if (start[s + 1] - start[s] > 1)
-      order.subarray(start[s], start[s + 1]).sort((a, b) => first[a] - first[b] || a - b);
+    if (start[s + 1] - start[s] > 1) {
+      order
+        .subarray(start[s], start[s + 1])
+        .sort((a, b) => first[a] - first[b] || rank(a) - rank(b) || a - b);
+    }
   }
   return { order, start };
 }
@@ -97,41 +148,56 @@ class Tally {
 }
 
 function summarise(
-  { look, service, services, probes }: Observations,
+  observations: Observations,
+  { look, service, probes }: Columns,
   order: Uint32Array,
   from: number,
   to: number,
   tally: Tally,
 ): void {
-  tally.look = look.at(order[from]);
-  tally.service = service.at(order[from]);
-  tally.probes = probes.at(order[from]);
+  const { services } = observations;
+  tally.look = look[order[from]];
+  tally.service = service[order[from]];
+  tally.probes = probes[order[from]];
   if (to - from === 1) return;
   tally.looks.clear();
   tally.services.clear();
   tally.probes = 0;
   for (let i = from; i < to; i++) {
     const group = order[i];
-    const count = probes.at(group);
+    const count = probes[group];
     tally.probes += count;
-    const isTcp = services[service.at(group)] >>> 16 === TCP;
+    const isTcp = services[service[group]] >>> 16 === TCP;
     // A UDP probe's length is that of its payload: what it looks like says more of the service than of the sender.
-    bump(tally.looks, look.at(group), isTcp ? count : count / 1024);
-    bump(tally.services, service.at(group), count);
+    bump(tally.looks, look[group], isTcp ? count : count / 1024);
+    bump(tally.services, service[group], count);
   }
-  tally.look = largest(tally.looks);
-  tally.service = largest(tally.services);
+  tally.look = lookOfMost(observations, tally.looks);
+  tally.service = largest(tally.services, (service) => services[service]);
+}
+
+/** Less than this share, and the packets of a sender are made to differ. */
+const OWN_LOOK = 0.5;
+
+/** Who draws windows and options anew for each packet looks like nothing but that. */
+function lookOfMost(observations: Observations, counts: Map<number, number>): number {
+  const { looks } = observations;
+  const look = largest(counts, (one) => looks[one].shape);
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  return counts.get(look)! >= total * OWN_LOOK ? look : observations.variedLook(looks[look]);
 }
 
 function bump(counts: Map<number, number>, key: number, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
-function largest(counts: Map<number, number>): number {
-  let best = 0;
+/** Ties by what the number stands for, since numbers are given in order of arrival. */
+function largest(counts: Map<number, number>, rank: (key: number) => number): number {
+  let best = -1;
   let most = -1;
   for (const [key, count] of counts) {
-    if (count > most || (count === most && key < best)) {
+    if (count > most || (count === most && rank(key) < rank(best))) {
       most = count;
       best = key;
     }
@@ -144,14 +210,15 @@ function largest(counts: Map<number, number>): number {
  * of the two alone may change with a tool's version or a plan.
  */
 function changeOfHands(
-  { look, service, services }: Observations,
+  { services }: Observations,
+  { look, service }: Columns,
   order: Uint32Array,
   from: number,
   to: number,
 ): number {
   const lastSeen = new Map<number, number>();
   const keysOf = (group: number): readonly number[] =>
-    services[service.at(group)] >>> 16 === TCP ? [look.at(group) * 2, service.at(group) * 2 + 1] : [];
+    services[service[group]] >>> 16 === TCP ? [look[group] * 2, service[group] * 2 + 1] : [];
   for (let i = from; i < to; i++) for (const key of keysOf(order[i])) lastSeen.set(key, i);
   // The end of the last thing that was begun: where it lies behind, everything before is over.
   let open = -1;

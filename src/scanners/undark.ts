@@ -19,9 +19,9 @@ export function findUndark(observations: Observations): Undark[] {
 
 function standingOut(observations: Observations, space: number, size: number): Undark[] {
   const visits = new Uint32Array(size);
-  const spaceOf = observations.space.values;
+  const { space: spaceOf, probes } = observations.columns();
   for (let group = 0; group < spaceOf.length; group++) {
-    if (spaceOf[group] !== space) continue;
+    if (spaceOf[group] !== space || probes[group] === 0) continue;
     for (const position of observations.positionsOf(group)) if (position < size) visits[position]++;
   }
   const median = visits.slice().sort()[size >>> 1];

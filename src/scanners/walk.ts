@@ -3,6 +3,7 @@
  * what a random order would do.
  */
 import { ascentsUpperTail, normalLower, poissonUpperTail } from '../base/probability.ts';
+import { byteReversed } from './byte-reversed.ts';
 import type { Frame } from './frame.ts';
 import { listsOf } from './repeats.ts';
 
@@ -33,10 +34,10 @@ const SLOWEST_FORWARD_SECONDS = 10;
 
 export function weighWalk(frame: Frame, groups: Uint32Array): WalkFinding {
   const { observations } = frame;
-  const { probes, order, ascents, reversedAscents, unitUp, unitDown, space, span, first } = observations;
+  const { probes, order, ascents, reversedAscents, unitUp, unitDown, space, span, first } = frame.columns;
   let [steps, up, reversed, units, standing, lists, seconds, visited, leaps] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const list of listsOf(frame, groups, true)) {
-    const { dark, family } = observations.spaces[space.at(list[0])];
+    const { dark, family } = observations.spaces[space[list[0]]];
     let last = -1;
     let lastAt = 0;
     for (const group of list) {
@@ -52,22 +53,22 @@ export function weighWalk(frame: Frame, groups: Uint32Array): WalkFinding {
         if (to === last) standing++;
         else if (byteReversed(dark.addressAt(to)!) > byteReversed(dark.addressAt(last)!)) reversed++;
         if (Math.abs(to - last) === 1) units++;
-        if (to > last) seconds += first.at(group) - lastAt;
+        if (to > last) seconds += first[group] - lastAt;
         else leaps++;
       }
-      const row = order.at(group);
+      const row = order[group];
       if (row !== 0) {
-        const inside = probes.at(group) - 1;
+        const inside = probes[group] - 1;
         steps += inside;
-        up += ascents.at(row);
-        reversed += reversedAscents.at(row);
-        units += unitUp.at(row) + unitDown.at(row);
+        up += ascents[row];
+        reversed += reversedAscents[row];
+        units += unitUp[row] + unitDown[row];
         standing += Math.max(0, inside + 1 - positions.length);
-        seconds += span.at(group);
+        seconds += span[group];
       }
       visited += positions.length;
       last = positions[positions.length - 1];
-      lastAt = first.at(group) + span.at(group);
+      lastAt = first[group] + span[group];
     }
     lists++;
   }
@@ -75,19 +76,20 @@ export function weighWalk(frame: Frame, groups: Uint32Array): WalkFinding {
   if (steps < LEAST_STEPS) return none;
   const secondsAddress = seconds / Math.max(1, visited - lists - leaps);
   const down = standing > steps * MOST_STANDING ? 0 : steps - up;
-  const n = Math.max(2, frame.sizes[space.at(groups[0])]);
-  const tails = [
+  const n = Math.max(2, frame.sizes[space[groups[0]]]);
+  const tails: readonly (readonly [WalkFinding['order'], number, number])[] = [
     ['forward', up, tail(up, steps, lists)],
     ['backward', down, tail(down, steps, lists)],
     ['byte-reversed', reversed, tail(reversed, steps, lists)],
     ['forward', units, poissonUpperTail(units, (2 * steps) / n)],
-  ] as const;
+  ];
   const best = tails.reduce((a, b) => (b[2] < a[2] ? b : a));
   const p = Math.min(1, Math.max(1e-300, best[2] * TRIED));
   let walk: WalkFinding['order'] = best[0];
   const share = best[1] / steps;
-  if (share < ORDERLY) walk = 'none';
-  else if (walk === 'forward' && reversed >= up && secondsAddress > SLOWEST_FORWARD_SECONDS)
+  // A few neighbours in a row are no order, however rare.
+  if (share < ORDERLY) return none;
+  if (walk === 'forward' && reversed >= up && secondsAddress > SLOWEST_FORWARD_SECONDS)
     walk = 'byte-reversed';
   return { p, order: walk, steps, along: best[1], unitSteps: units, secondsAddress };
 }
@@ -97,11 +99,4 @@ function tail(along: number, steps: number, lists: number): number {
   if (along <= steps / 2) return 1;
   if (lists === 1) return ascentsUpperTail(along, steps);
   return normalLower((steps / 2 - along + 0.5) / Math.sqrt((steps + 2 * lists) / 12));
-}
-
-function byteReversed(address: number): number {
-  return (
-    (((address & 0xff) << 24) | ((address & 0xff00) << 8) | ((address >>> 8) & 0xff00) | (address >>> 24)) >>>
-    0
-  );
 }

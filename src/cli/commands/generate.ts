@@ -2,29 +2,35 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { YamoriError } from '../../base/errors.ts';
 import type { Mix } from '../../generate/mix.ts';
+import { DEFAULT_BACKGROUND } from '../../generate/systems/world-options.ts';
 import { parseDark, wholeNumber } from '../common-options.ts';
-import { type Output, openOutput } from '../output.ts';
-import { createProgress } from '../progress.ts';
+import { jsonLines, type SideFile, writeCapture } from '../write-capture.ts';
 
 interface Options {
-  packets: number;
-  sources: number;
+  systems: boolean;
+  packets?: number;
+  sources?: number;
   dark: string[];
-  days: number;
+  days?: number;
   seed: number;
   start: number;
-  mix: string;
+  mix?: string;
   snaplen: number;
-  dirt: number;
+  dirt?: number;
+  background?: number;
+  only?: 'null';
   out: string;
   truth?: string;
   owners?: string;
+  list?: string;
   quiet: boolean;
 }
 
 const DEFAULT_START = '2026-10-01T00:00:00Z';
-/** Truth lines that go out in one write. */
-const TRUTH_LINES = 4096;
+const DEFAULT_DAYS = { capture: 30, systems: 90 } as const;
+/** What belongs to one of the two kinds of capture alone. */
+const CAPTURE_OPTIONS = ['packets', 'sources', 'mix', 'dirt', 'owners'] as const;
+const SYSTEMS_OPTIONS = ['background', 'only', 'list'] as const;
 
 function collectPrefixes(value: string, before: string[]): string[] {
   return [...before, ...value.split(',').filter((part) => part !== '')];
@@ -52,27 +58,48 @@ export function registerGenerate(program: Command): void {
   program
     .command('generate')
     .description('write a capture of invented senders, and the truth about each of them')
-    .requiredOption('--packets <n>', 'packets of the capture, exactly', wholeNumber(1, 4_000_000_000))
-    .requiredOption('--sources <n>', 'source addresses, exactly', wholeNumber(1, 50_000_000))
+    .option('--packets <n>', 'packets of the capture, exactly', wholeNumber(1, 4_000_000_000))
+    .option('--sources <n>', 'source addresses, exactly', wholeNumber(1, 50_000_000))
+    .option(
+      '--systems',
+      'instead: weeks of scanning systems, malware and confusers, labelled by system',
+      false,
+    )
     .addOption(
       new Option('-d, --dark <prefix>', 'prefixes that nobody uses, IPv4 or IPv6; several may follow')
         .argParser(collectPrefixes)
         .default([] as string[])
         .makeOptionMandatory(),
     )
-    .option('--days <n>', 'length of the period; may be a fraction', between(0.0001, 36_500), 30)
+    .option(
+      '--days <n>',
+      `length of the period; may be a fraction (default: ${DEFAULT_DAYS.capture}, with --systems ${DEFAULT_DAYS.systems})`,
+      between(0.0001, 36_500),
+    )
     .option('--seed <n>', 'the same seed and options give the same bytes', wholeNumber(0, 0xffff_ffff), 1)
     .addOption(
       new Option('--start <time>', 'when the period begins, ISO 8601')
         .argParser(epochSeconds)
         .default(epochSeconds(DEFAULT_START), DEFAULT_START),
     )
-    .option('--mix <name>', '`month`, the name of one kind, or a YAML or JSON file of rows', 'month')
+    .option('--mix <name>', '`month` (default), the name of one kind, or a YAML or JSON file of rows')
     .option('--snaplen <bytes>', 'bytes kept of each frame', wholeNumber(14, 262_144), 262_144)
-    .option('--dirt <share>', 'share of fragments, broken headers, ARP and the like', between(0, 0.5), 0)
+    .option('--dirt <share>', 'share of fragments, broken headers, ARP and the like', between(0, 0.5))
+    .option(
+      '--background <n>',
+      `with --systems: infected devices and other background senders (default: ${DEFAULT_BACKGROUND})`,
+      wholeNumber(1, 5_000_000),
+    )
+    .addOption(
+      new Option(
+        '--only <part>',
+        'with --systems: `null` is background and confusers, no system at all',
+      ).choices(['null']),
+    )
     .requiredOption('--out <file>', 'the capture (pcap); - is standard output')
-    .option('--truth <file>', 'what each source is, one JSON object a line; - is standard output')
+    .option('--truth <file>', 'what each source (or system) is, one JSON object a line; - is standard output')
     .option('--owners <file>', 'an owners file whose prefixes hold some of the sources')
+    .option('--list <file>', 'with --systems: a list of known scanners (CSV) that is mostly right')
     .option('-q, --quiet', 'no progress on standard error', false)
     .action(run);
 }
@@ -81,84 +108,88 @@ async function run(options: Options): Promise<void> {
   if (options.out === '-' && process.stdout.isTTY) {
     throw new YamoriError('E_USAGE', 'a capture is no text for a terminal', 'Give --out FILE, or a pipe.');
   }
-  const toStdout = [options.out, options.truth, options.owners].filter((file) => file === '-');
-  if (toStdout.length > 1) {
+  const outputs = [options.out, options.truth, options.owners, options.list];
+  if (outputs.filter((file) => file === '-').length > 1) {
     throw new YamoriError(
       'E_USAGE',
       'two outputs cannot share standard output',
       'Give one of them a file name.',
     );
   }
-  const { createGenerator } = await import('../../generate/generate.ts');
-  const capture = createGenerator({
-    packets: options.packets,
-    sources: options.sources,
-    dark: parseDark(options.dark),
-    days: options.days,
-    seed: options.seed,
-    startSeconds: options.start,
-    mix: await chooseMix(options.mix),
-    snaplen: options.snaplen,
-    dirt: options.dirt,
-  });
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  const progress = createProgress(process.stderr, 'generating', Date.now);
-  const outputs: Output[] = [];
-  const open = (file: string) => {
-    const output = openOutput(file === '-' ? undefined : file);
-    outputs.push(output);
-    return output;
-  };
-  try {
-    const out = open(options.out);
-    for (const block of capture.blocks()) {
-      await out.write(block);
-      if (!options.quiet) progress.update(capture.written, options.packets, capture.written);
-      // A signal is heard between blocks only.
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      if (stopped) {
-        throw new YamoriError(
-          'E_STOPPED',
-          'stopped by a signal',
-          'Nothing was kept: a part of a capture has no truth.',
-        );
-      }
-    }
-    if (options.truth !== undefined) await writeTruth(open(options.truth), capture);
-    if (options.owners !== undefined) {
-      const { ownersText } = await import('../../generate/owners-text.ts');
-      await open(options.owners).write(ownersText(capture.owners));
-    }
-    for (const output of outputs) await output.finish();
-  } catch (error) {
-    for (const output of outputs) output.abandon();
-    throw error;
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-    progress.clear();
+  for (const name of options.systems ? CAPTURE_OPTIONS : SYSTEMS_OPTIONS) {
+    if (options[name] === undefined) continue;
+    throw options.systems
+      ? new YamoriError(
+          'E_USAGE',
+          `--${name} has no meaning with --systems`,
+          `Leave out --${name} or --systems.`,
+        )
+      : new YamoriError('E_USAGE', `--${name} needs --systems`, `Add --systems, or leave out --${name}.`);
   }
+  await (options.systems ? runSystems(options) : runCapture(options));
 }
 
-async function writeTruth(
-  output: Output,
-  capture: { truthHeader: object; truth(): Iterable<object> },
-): Promise<void> {
-  let lines = `${JSON.stringify(capture.truthHeader)}\n`;
-  let count = 0;
-  for (const record of capture.truth()) {
-    lines += `${JSON.stringify(record)}\n`;
-    count++;
-    if (count % TRUTH_LINES !== 0) continue;
-    await output.write(lines);
-    lines = '';
+async function runSystems(options: Options): Promise<void> {
+  const { createWorldOfSystems } = await import('../../generate/systems/generate-systems.ts');
+  const world = createWorldOfSystems({
+    dark: parseDark(options.dark),
+    days: options.days ?? DEFAULT_DAYS.systems,
+    seed: options.seed,
+    startSeconds: options.start,
+    background: options.background ?? DEFAULT_BACKGROUND,
+    onlyNull: options.only === 'null',
+    snaplen: options.snaplen,
+  });
+  const sideFiles: SideFile[] = [];
+  if (options.truth !== undefined) {
+    sideFiles.push({ file: options.truth, text: () => jsonLines(world.truthHeader(), world.truth()) });
   }
-  await output.write(lines);
+  if (options.list !== undefined) sideFiles.push({ file: options.list, text: () => [world.knownList] });
+  await writeCapture({
+    file: options.out,
+    blocks: world.blocks(),
+    progress: () => ({ done: world.progress, of: 1, packets: world.written }),
+    sideFiles,
+    quiet: options.quiet,
+  });
+}
+
+async function runCapture(options: Options): Promise<void> {
+  const { packets, sources } = options;
+  if (packets === undefined || sources === undefined) {
+    throw new YamoriError(
+      'E_USAGE',
+      `how many ${packets === undefined ? 'packets' : 'sources'} is not said`,
+      'Give --packets N and --sources N, or --systems.',
+    );
+  }
+  const { createGenerator } = await import('../../generate/generate.ts');
+  const { ownersText } = await import('../../generate/owners-text.ts');
+  const capture = createGenerator({
+    packets,
+    sources,
+    dark: parseDark(options.dark),
+    days: options.days ?? DEFAULT_DAYS.capture,
+    seed: options.seed,
+    startSeconds: options.start,
+    mix: await chooseMix(options.mix ?? 'month'),
+    snaplen: options.snaplen,
+    dirt: options.dirt ?? 0,
+  });
+  const sideFiles: SideFile[] = [];
+  if (options.truth !== undefined) {
+    sideFiles.push({ file: options.truth, text: () => jsonLines(capture.truthHeader, capture.truth()) });
+  }
+  if (options.owners !== undefined) {
+    sideFiles.push({ file: options.owners, text: () => [ownersText(capture.owners)] });
+  }
+  await writeCapture({
+    file: options.out,
+    blocks: capture.blocks(),
+    progress: () => ({ done: capture.written, of: packets, packets: capture.written }),
+    sideFiles,
+    quiet: options.quiet,
+  });
 }
 
 async function chooseMix(name: string): Promise<Mix> {

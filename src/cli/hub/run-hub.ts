@@ -24,6 +24,7 @@ import { backUp } from './backup.ts';
 import { openControlSocket } from './control-socket.ts';
 import { openDataFolder } from './data-folder.ts';
 import { createHubJudge } from './hub-judge.ts';
+import { createHubSystems } from './hub-systems.ts';
 import { createLocate } from './locate.ts';
 import { forgetSample, loadSample } from './sample.ts';
 import { openStores } from './stores.ts';
@@ -58,6 +59,9 @@ export interface RunningHub {
 }
 
 const RETENTION_EVERY_MS = 3_600_000;
+/** How often it is seen whether a day has passed; the first time once the hub has settled. */
+const SYSTEMS_EVERY_MS = 600_000;
+const SYSTEMS_FIRST_MS = 60_000;
 
 export async function runHub(options: RunHubOptions): Promise<RunningHub> {
   const isSecret = options.tls !== null || options.trustProxy.length > 0;
@@ -85,6 +89,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
       onTrouble,
     });
     const retention = createRetention({ facts, state, clock: Date.now, onTrouble });
+    const { job: systemsJob, systems } = createHubSystems(stores, options.knownScanners, onTrouble);
     let setupCode: string | null = null;
     const app = await createHub({
       facts,
@@ -112,6 +117,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
         setupCode = code;
       },
       judgedAt: () => judging.finishedAt,
+      systems,
       logStream: process.stderr,
     });
     closers.push(() => app.close());
@@ -122,6 +128,15 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     closers.push(() => judging.stop());
     retention.start(RETENTION_EVERY_MS);
     closers.push(() => retention.stop());
+    // The sample asks for its run itself, once it is whole.
+    const settled = setTimeout(
+      () => systemsJob.start(SYSTEMS_EVERY_MS),
+      options.withSample ? SYSTEMS_EVERY_MS : SYSTEMS_FIRST_MS,
+    );
+    closers.push(() => {
+      clearTimeout(settled);
+      return systemsJob.stop();
+    });
 
     const url = urlOf(options, port);
     if (options.withSample) {

@@ -1,0 +1,65 @@
+/** The thread that finds scanning systems: takes chunks, holds what was found, and carries it over on request. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { parseAddress } from '../../base/address.ts';
+import type { SystemRecord, SystemsReport } from '../../model/scanning-system.ts';
+import { KnownScanners } from '../../networks/known-scanners.ts';
+import { openNetworkTable } from '../../networks/network-table.ts';
+import { findSystems } from '../../scanners/find-systems.ts';
+import { carryOver } from '../../scanners/identity/carry-over.ts';
+import { Observations } from '../../scanners/observations.ts';
+import { createLocate } from './locate.ts';
+import type { SystemsAnswer, SystemsQuestion, SystemsWorkerData } from './systems-messages.ts';
+
+if (parentPort === null) throw new Error('systems-worker.ts runs as a worker thread only');
+const port = parentPort;
+const { knownScanners, at } = workerData as SystemsWorkerData;
+
+const locate = createLocate(await openNetworkTable({}));
+const known = new KnownScanners(knownScanners, { at });
+let observations: Observations | null = new Observations();
+let report: SystemsReport | null = null;
+let previous: SystemRecord[] = [];
+
+function say(answer: SystemsAnswer): void {
+  port.postMessage(answer);
+}
+
+function find(): SystemsReport {
+  if (observations === null) throw new Error('systems are found once');
+  const found = findSystems(observations, {
+    known(source) {
+      const address = parseAddress(source);
+      const entry = address === null ? undefined : known.find(address);
+      return entry === undefined ? null : { ...entry, hostName: null };
+    },
+    locate,
+  });
+  // Gigabytes, where there is much.
+  observations = null;
+  return found;
+}
+
+port.on('message', (question: SystemsQuestion) => {
+  switch (question.kind) {
+    case 'chunk':
+      observations?.add(question.chunk);
+      return say({ kind: 'taken' });
+    case 'find': {
+      report = find();
+      const { systems: _systems, ...head } = report;
+      return say({ kind: 'found', report: head });
+    }
+    case 'previous':
+      previous.push(question.record);
+      return say({ kind: 'taken' });
+    case 'carry-over': {
+      if (report === null) throw new Error('nothing was found yet');
+      const { decisions, now, sample } = question;
+      const { records, removed, events } = carryOver(previous, report, decisions, { now, sample });
+      const before = new Set(previous);
+      for (const record of records) if (!before.has(record)) say({ kind: 'changed', record });
+      previous = [];
+      return say({ kind: 'carried-over', removed, events });
+    }
+  }
+});
