@@ -41,7 +41,7 @@ export async function keepMonth(options: GenerateOptions, signal: AbortSignal): 
   const { packets, sources, darkBits, days, seed } = options;
   const name = `month-${packets}-${sources}-${darkBits}-${days}-${seed}`;
   const owners = join(DATA, `${name}.owners.yaml`);
-  const file = await keep(`${name}.pcap`, async (part) => {
+  const file = await keep(DATA, `${name}.pcap`, async (part) => {
     status(`generating ${name}.pcap`);
     const outputs = ['--out', part, '--owners', owners];
     await run(YAMORI, [...generateArguments(options), ...outputs], signal, true);
@@ -52,7 +52,7 @@ export async function keepMonth(options: GenerateOptions, signal: AbortSignal): 
 /** An hour in which nobody comes twice. */
 export async function keepHour(packets: number, signal: AbortSignal): Promise<KeptCapture> {
   const name = `hour-${packets}.pcap`;
-  const file = await keep(name, (part) =>
+  const file = await keep(DATA, name, (part) =>
     writeOnePacketSources(part, packets, HOUR_DARK, signal, (done) =>
       status(`writing ${name}, ${formatCount(packets)} sources: ${formatShare(done, packets)}`),
     ),
@@ -60,10 +60,15 @@ export async function keepHour(packets: number, signal: AbortSignal): Promise<Ke
   return { file, dark: darkPrefix(HOUR_DARK_BITS), owners: null, bytes: statSync(file).size };
 }
 
-async function keep(name: string, make: (part: string) => Promise<void>): Promise<string> {
-  const file = join(DATA, name);
+/** The file of that name, made where it is not there yet: whole or not at all. */
+export async function keep(
+  folder: string,
+  name: string,
+  make: (part: string) => Promise<void>,
+): Promise<string> {
+  const file = join(folder, name);
   if (existsSync(file)) return file;
-  mkdirSync(DATA, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const part = `${file}.part`;
   try {
     await make(part);

@@ -1,4 +1,4 @@
-/** The flags of a bench: whole numbers and switches, with defaults and a sentence each. */
+/** The flags of a bench: whole numbers, texts and switches, with defaults and a sentence each. */
 import { parseArgs } from 'node:util';
 
 interface NumberFlag {
@@ -12,16 +12,24 @@ interface ListFlag {
   readonly about: string;
 }
 
+interface TextFlag {
+  /** What it is when it is not given. */
+  readonly text: string;
+  readonly about: string;
+}
+
 interface Switch {
   readonly about: string;
 }
 
-type Flag = NumberFlag | ListFlag | Switch;
+type Flag = NumberFlag | ListFlag | TextFlag | Switch;
 type ValueOf<F extends Flag> = F extends NumberFlag
   ? number
   : F extends ListFlag
     ? readonly number[]
-    : boolean;
+    : F extends TextFlag
+      ? string
+      : boolean;
 type Values<Flags extends Readonly<Record<string, Flag>>> = { [Name in keyof Flags]: ValueOf<Flags[Name]> };
 
 /** Reads the command line. `--help` and what it cannot read end the process. */
@@ -32,7 +40,7 @@ export function readFlags<const Flags extends Readonly<Record<string, Flag>>>(
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => [
       name,
-      { type: 'default' in flag ? ('string' as const) : ('boolean' as const) },
+      { type: 'default' in flag || 'text' in flag ? ('string' as const) : ('boolean' as const) },
     ]),
   );
   try {
@@ -51,6 +59,7 @@ export function readFlags<const Flags extends Readonly<Record<string, Flag>>>(
 }
 
 function flagValue(name: string, flag: Flag, given: string | boolean | undefined): unknown {
+  if ('text' in flag) return given ?? flag.text;
   if (!('default' in flag)) return given === true;
   if (given === undefined) return flag.default;
   if (!('least' in flag))
@@ -69,6 +78,7 @@ function wholeNumber(name: string, text: string, least: number): number {
 }
 
 function helpLine([name, flag]: [string, Flag]): string {
-  const usual = 'default' in flag ? ` (default: ${String(flag.default)})` : '';
+  const value = 'default' in flag ? String(flag.default) : 'text' in flag ? flag.text : '';
+  const usual = value === '' ? '' : ` (default: ${value})`;
   return `  --${name.padEnd(14)} ${flag.about}${usual}`;
 }

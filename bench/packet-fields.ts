@@ -3,6 +3,7 @@ import type { PacketFields } from '../src/fingerprints/fingerprint.ts';
 import { PACKET_FIELDS } from '../src/fingerprints/fingerprint.ts';
 import { read16, read32 } from '../src/wire/big-endian.ts';
 import * as ethernet from '../src/wire/ethernet.ts';
+import * as icmp from '../src/wire/icmp.ts';
 import * as ipv4 from '../src/wire/ipv4.ts';
 import * as ipv6 from '../src/wire/ipv6.ts';
 import * as tcp from '../src/wire/tcp.ts';
@@ -24,8 +25,12 @@ const EXTENSIONS: readonly number[] = [
 ];
 const OPTION_FIELDS = ['option0', 'option1', 'option2', 'option3', 'option4', 'option5'] as const;
 
-export function emptyFields(): PacketFields {
-  return Object.fromEntries(PACKET_FIELDS.map((name) => [name, 0])) as PacketFields;
+/** With what no fingerprint asks for: the type of an ICMP message; 0 of other protocols. */
+export type ReadFields = PacketFields & { icmpType: number };
+
+export function emptyFields(): ReadFields {
+  const fields = Object.fromEntries(PACKET_FIELDS.map((name) => [name, 0])) as PacketFields;
+  return { ...fields, icmpType: 0 };
 }
 
 /** Where the IP header begins, or -1 where this parser knows of none. */
@@ -64,7 +69,7 @@ export function readFields(
   at: number,
   end: number,
   linkType: number,
-  fields: PacketFields,
+  fields: ReadFields,
 ): SourceKey | null {
   const network = networkAt(bytes, at, end, linkType);
   if (network < 0 || network + ipv4.MIN_LENGTH > end) return null;
@@ -74,7 +79,7 @@ export function readFields(
   return null;
 }
 
-function readIpv4(bytes: Uint8Array, at: number, end: number, fields: PacketFields): SourceKey | null {
+function readIpv4(bytes: Uint8Array, at: number, end: number, fields: ReadFields): SourceKey | null {
   const fragment = ipv4.fragment(bytes, at);
   const headerLength = ipv4.headerLength(bytes, at);
   if ((fragment & (ipv4.MORE_FRAGMENTS | ipv4.FRAGMENT_OFFSET_MASK)) !== 0) return null;
@@ -90,7 +95,7 @@ function readIpv4(bytes: Uint8Array, at: number, end: number, fields: PacketFiel
   return isWhole ? ipv4.source(bytes, at) : null;
 }
 
-function readIpv6(bytes: Uint8Array, at: number, end: number, fields: PacketFields): SourceKey | null {
+function readIpv6(bytes: Uint8Array, at: number, end: number, fields: ReadFields): SourceKey | null {
   let next = ipv6.nextHeader(bytes, at);
   let transport = at + ipv6.HEADER_LENGTH;
   while (EXTENSIONS.includes(next) && transport + 8 <= end) {
@@ -119,13 +124,14 @@ function readTransport(
   at: number,
   end: number,
   protocol: number,
-  fields: PacketFields,
+  fields: ReadFields,
 ): boolean {
   const isTcp = protocol === ipv4.PROTOCOL_TCP;
   const isUdp = protocol === ipv4.PROTOCOL_UDP;
   if (!isTcp && !isUdp && protocol !== ipv4.PROTOCOL_ICMP && protocol !== ipv6.NEXT_ICMPV6) return false;
   if (at + (isTcp ? tcp.MIN_LENGTH : udp.HEADER_LENGTH) > end) return false;
   fields.protocol = protocol;
+  fields.icmpType = isTcp || isUdp ? 0 : bytes[at + icmp.TYPE];
   fields.sourcePort = isTcp || isUdp ? read16(bytes, at) : 0;
   fields.destinationPort = isTcp || isUdp ? read16(bytes, at + 2) : 0;
   fields.seq = isTcp ? tcp.sequence(bytes, at) : 0;

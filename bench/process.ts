@@ -27,7 +27,7 @@ export interface Usage {
 export class Stopped extends Error {}
 
 /** Something is missing, or a program that is measured failed: the message is all that helps. */
-class CannotRun extends Error {}
+export class CannotRun extends Error {}
 
 /** The path of a program, or null when it is not installed. */
 export function findProgram(name: string): string | null {

@@ -47,7 +47,7 @@ export function syntheticBatch(month: SyntheticMonth, index: number): SightingBa
   const zeros = hours.map(() => 0);
   const ttls = draw(6).map((x) => 40 + (x % 80));
   return {
-    format: 1,
+    format: 2,
     id: `synthetic${String(index).padStart(13, '0')}`,
     sequence: index,
     sentAt: (hours[length - 1] + 1) * 3_600_000,
@@ -88,6 +88,11 @@ export function syntheticBatch(month: SyntheticMonth, index: number): SightingBa
       reversedAscents: packets.map((count) => count >>> 1),
       marks: COUNTED_MARKS.map((_, mark) => packets.map((count, i) => (busy[i] % 9 === mark ? count : 0))),
       strongMarks: busy.map((x) => 1 << (x % 9)).map((bits) => bits & 0x7f),
+      shape: busy.map((x) => hash(x % 400, 8)),
+      sequence: draw(9),
+      ipId: spread.map((x) => x & 0xffff),
+      window: busy.map((x) => 1024 * (x % 64)),
+      differing: packets.map((count, i) => (count === 1 ? 0 : busy[i] % 3 === 0 ? 14 : 30)),
     },
     packets: [],
   };

@@ -87,6 +87,19 @@ test('a packed batch is taken', async () => {
   assert.equal(answer.json().result, 'stored', answer.body);
 });
 
+test('a batch of an older sensor is taken without its headers, a newer one must tell them', async () => {
+  const batch = sightingBatch([sighting({ source: '198.51.100.98' })]);
+  const { shape, sequence, ipId, window, differing, ...sightings } = batch.sightings;
+  const refused = await ingest({ ...batch, sightings });
+  assert.equal(refused.statusCode, 422, refused.body);
+  assert.match(refused.json().message, /sightings\.shape/);
+  const older = await ingest({ ...batch, format: 1, sightings });
+  assert.equal(older.json().result, 'stored', older.body);
+  const [stored] = await hub.facts.sightingsOf(['198.51.100.98'], { from: 0, to: 4e9 });
+  assert.deepEqual([stored.shape, stored.ipId, stored.differing], [0, 0, 31]);
+  assert.equal((await ingest({ ...batch, format: 3 })).statusCode, 400);
+});
+
 test('a token that is revoked, disabled or wrong posts nothing', async () => {
   const batch: SightingBatch = sightingBatch([sighting()]);
   assert.equal((await ingest(batch, {}, 'yst_wrongwrongwrongwrongwrong')).statusCode, 401);

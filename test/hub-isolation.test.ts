@@ -6,6 +6,7 @@ import type { LivePacket } from '../src/model/sighting.ts';
 import {
   addAccount,
   addBelongings,
+  addSystem,
   type Belongings,
   type Client,
   NOW,
@@ -22,6 +23,7 @@ let mine: Belongings;
 let theirs: Belongings;
 let sensorId: string;
 let sensorSecret: string;
+let systemId: string;
 
 function dot(source: string): LivePacket {
   return {
@@ -47,6 +49,8 @@ before(async () => {
   theirs = await addBelongings(hub, record, 'minami', '192.0.2.0/24', '192.0.2.77');
   kita = await addAccount(hub, admin, 'kita-person', 'owner', [mine.owner.id]);
   analyst = await addAccount(hub, admin, 'ana', 'analyst');
+  // Of both owners' addresses.
+  ({ id: systemId } = await addSystem(hub, [mine.source, theirs.source]));
   await hub.app.inject({
     method: 'POST',
     url: '/api/v1/ingest/live',
@@ -80,6 +84,9 @@ const GET_CALLS: Readonly<Record<string, () => string[]>> = {
   ],
   '/owners': () => ['/owners', '/owners?format=csv'],
   '/series': () => ['/series', '/series?prefix=192.0.2.0/24'],
+  '/systems/:id': () => [`/systems/${systemId}`],
+  '/systems/:id/members': () => [`/systems/${systemId}/members`, `/systems/${systemId}/members?format=csv`],
+  '/systems': () => ['/systems', '/systems?format=csv', `/systems?text=${theirs.source}`],
   '/live': () => [],
 };
 

@@ -4,8 +4,10 @@ import { after, before, test } from 'node:test';
 import { Compile } from 'typebox/compile';
 import { REFUSAL_CODES } from '../src/hub/refusal.ts';
 import { ROUTES } from '../src/hub/routes/registry.ts';
+import type { SystemRecord } from '../src/model/scanning-system.ts';
 import {
   addBelongings,
+  addSystem,
   type Belongings,
   type Client,
   openTestHub,
@@ -16,6 +18,7 @@ import {
 let hub: TestHub;
 let admin: Client;
 let mine: Belongings;
+let system: SystemRecord;
 
 before(async () => {
   hub = await openTestHub();
@@ -28,6 +31,7 @@ before(async () => {
     '198.51.100.0/24',
     '198.51.100.7',
   );
+  system = await addSystem(hub);
 });
 after(() => hub.close());
 
@@ -50,14 +54,18 @@ test('each route stands in the document with its summary, and nothing else does'
 
 test('what GET routes answer is what their schemas say', async () => {
   const parameters: Record<string, string> = { address: mine.source, id: mine.incident.id, kind: 'service' };
+  const systemParameters: Record<string, string> = { id: system.id };
   let checked = 0;
   for (const route of ROUTES) {
     if (route.method !== 'GET' || route.path === '/live') continue;
     const query = route.path === '/search' ? '?q=198.51.100.7' : '';
-    const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => parameters[name]);
+    const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
+      route.path.startsWith('/systems/') ? systemParameters[name] : parameters[name],
+    );
     const answer = await admin.get(path + query);
     assert.equal(answer.statusCode, 200, `${path}: ${answer.body}`);
-    const errors = Compile(route.answer).Errors(answer.json());
+    const isCsv = String(answer.headers['content-type']).startsWith('text/csv');
+    const errors = Compile(route.answer).Errors(isCsv ? answer.body : answer.json());
     assert.deepEqual(errors, [], `${path}: ${JSON.stringify(errors).slice(0, 500)}`);
     checked++;
   }

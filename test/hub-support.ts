@@ -4,12 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { systemFunctions } from '../src/cli/hub/hub-systems.ts';
 import { createHub } from '../src/hub/create-hub.ts';
 import type { HubDeps } from '../src/hub/deps.ts';
 import { HubEvents } from '../src/hub/hub-events.ts';
 import type { Account, OwnerRecord, Role, Sensor } from '../src/model/account.ts';
 import { checkSightingBatch } from '../src/model/check-sighting-batch.ts';
 import type { Incident } from '../src/model/incident.ts';
+import type { ScanningSystem, SystemMember, SystemRecord } from '../src/model/scanning-system.ts';
+import { aSystem, aSystemRecord } from '../src/model/scanning-system-fixture.ts';
 import { openDuckdbFacts } from '../src/store/facts/duckdb-facts.ts';
 import {
   NEW_YEAR,
@@ -85,6 +88,7 @@ export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHu
       setupCode = code;
     },
     judgedAt: () => null,
+    systems: { ...systemFunctions, requestRun() {}, isRunning: () => false },
     ...change,
   });
   return {
@@ -180,6 +184,26 @@ export async function addAccount(
   });
   if (made.statusCode !== 201) throw new Error(`making an account: ${made.body}`);
   return signIn(hub, name);
+}
+
+/** A scanning system with its birth, as a run would write it. */
+export async function addSystem(
+  { state }: Pick<TestHub, 'state'>,
+  members: readonly (string | SystemMember)[] = ['203.0.113.1', '203.0.113.2'],
+  change: Partial<ScanningSystem> = {},
+  sample = false,
+): Promise<SystemRecord> {
+  const times = { bornAt: NOW, updatedAt: NOW };
+  const record = aSystemRecord(aSystem(members, change), { ...times, sample });
+  await state.changeSystems({
+    version: await state.systemsVersion(),
+    put: [record],
+    removed: [],
+    events: [{ systemId: record.id, at: NOW, kind: 'born', actor: null, joined: [], left: [], text: '' }],
+    decision: null,
+    snapshotAt: null,
+  });
+  return record;
 }
 
 /** All that belongs to one owner, each piece with a name that stands nowhere else. */

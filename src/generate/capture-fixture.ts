@@ -69,19 +69,28 @@ export function optionsFor(
 export function makeCapture(overrides: Parameters<typeof optionsFor>[0]): ReadCapture {
   const capture = createGenerator(optionsFor(overrides));
   const file = Buffer.concat([...capture.blocks()]);
+  const packets = readPackets(file);
+  return { capture, file, packets, truth: [...capture.truth()], bySource: groupBySource(packets) };
+}
+
+export function readPackets(file: Buffer): ReadPacket[] {
   const packets: ReadPacket[] = [];
   for (let at = 24; at < file.length; ) {
     const captured = file.readUInt32LE(at + 8);
     packets.push(readPacket(file, at, captured));
     at += 16 + captured;
   }
+  return packets;
+}
+
+export function groupBySource(packets: readonly ReadPacket[]): Map<string, ReadPacket[]> {
   const bySource = new Map<string, ReadPacket[]>();
   for (const packet of packets) {
     const list = bySource.get(packet.source);
     if (list === undefined) bySource.set(packet.source, [packet]);
     else list.push(packet);
   }
-  return { capture, file, packets, truth: [...capture.truth()], bySource };
+  return bySource;
 }
 
 function readPacket(file: Buffer, at: number, captured: number): ReadPacket {

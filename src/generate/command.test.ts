@@ -89,6 +89,49 @@ test('a mix may be a name or a file', () => {
   }
 });
 
+test('with --systems it writes weeks of systems, their truth, and a list of known scanners', () => {
+  const [out, truth, list] = ['s.pcap', 's.truth', 's.csv'].map((name) => join(folder, name));
+  const base = ['generate', '--systems', '--dark', '198.18.0.0/24', '--days', '20', '--background', '300'];
+  const result = run(...base, '--out', out, '--truth', truth, '--list', list, '--seed', '7');
+  assert.equal(result.status, 0, result.stderr.toString());
+  const [header, ...systems] = readFileSync(truth, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(header.systemsTruth, 1);
+  assert.deepEqual(header.dark, ['198.18.0.0/24']);
+  assert.equal(header.days, 20);
+  const wanted = ['system', 'kind', 'make', 'name', 'members', 'services', 'packets'];
+  assert.deepEqual(Object.keys(systems[0]), wanted);
+  assert.ok(systems.length > 30);
+  assert.match(readFileSync(list, 'utf8'), /^prefix,organisation,last_seen\n\d+\.\d+\.\d+\.\d+\/\d+,/);
+  const piped = run(...base, '--out', '-', '--seed', '7');
+  assert.ok(piped.stdout.equals(readFileSync(out)));
+  const bare = run(...base, '--out', join(folder, 'n.pcap'), '--only', 'null', '--truth', '-');
+  assert.doesNotMatch(bare.stdout.toString(), /"kind":"(unknown|known|other-scanner)"/);
+});
+
+test('what belongs to one kind of capture is refused for the other', () => {
+  const out = join(folder, 'mixed.pcap');
+  const dark = ['generate', '--dark', '198.18.0.0/24', '--out', out];
+  for (const [args, wanted] of [
+    [['--systems', '--packets', '10'], /--packets has no meaning with --systems/],
+    [['--systems', '--sources', '10'], /--sources has no meaning with --systems/],
+    [['--systems', '--mix', 'month'], /--mix has no meaning with --systems/],
+    [['--systems', '--only', 'half'], /null/],
+    [['--systems', '--list', '-', '--truth', '-'], /two outputs/],
+    [['--packets', '10', '--sources', '5', '--background', '9'], /--background needs --systems/],
+    [['--packets', '10', '--sources', '5', '--list', 'x.csv'], /--list needs --systems/],
+    [['--packets', '10'], /sources is not said/],
+    [[], /packets is not said/],
+  ] as const) {
+    const result = run(...dark, ...args);
+    assert.equal(result.status, 2, args.join(' '));
+    assert.match(result.stderr.toString(), wanted);
+  }
+  assert.equal(existsSync(out), false);
+});
+
 test('wrong usage is status 2 with a word on what to do, and leaves no file', () => {
   const out = join(folder, 'wrong.pcap');
   for (const args of [

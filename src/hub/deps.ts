@@ -2,6 +2,7 @@
 import type { OwnerRecord, Role } from '../model/account.ts';
 import type { IncidentPatch } from '../model/api.ts';
 import type { Incident, IncidentEvent, Lease } from '../model/incident.ts';
+import type { ScanningSystem } from '../model/scanning-system.ts';
 import type { FactsStore, Location } from '../store/facts-port.ts';
 import type { StateStore } from '../store/state-port.ts';
 import type { HubEvents } from './hub-events.ts';
@@ -39,6 +40,35 @@ export interface LeasesText {
   readonly refused: readonly { readonly line: number; readonly why: string }[];
 }
 
+/** A line of the list of scanners that others can import. */
+export interface LocalListEntry {
+  /** An address, as a prefix. */
+  readonly prefix: string;
+  readonly organisation: string;
+  /** Epoch seconds. */
+  readonly lastSeen: number;
+  /** It is thought to be so, and nobody has confirmed it. */
+  readonly candidate: boolean;
+  /** Id of the scanning system. */
+  readonly system: string;
+  readonly note: string;
+}
+
+export interface HubSystems {
+  /** Asks for a run soon; returns at once. */
+  readonly requestRun: () => void;
+  /** Of this hub. */
+  readonly isRunning: () => boolean;
+  readonly merge: (systems: readonly ScanningSystem[]) => ScanningSystem;
+  /** Null when none of its members is named, or all are. */
+  readonly split: (
+    system: ScanningSystem,
+    addresses: ReadonlySet<string>,
+  ) => { readonly rest: ScanningSystem; readonly part: ScanningSystem } | null;
+  /** CSV that `yamori data` imports as a list of known scanners. */
+  readonly formatLocalList: (entries: readonly LocalListEntry[]) => string;
+}
+
 export interface HubDeps {
   readonly facts: FactsStore;
   readonly state: StateStore;
@@ -70,6 +100,7 @@ export interface HubDeps {
   readonly onSetupCode: (code: string) => void;
   /** Epoch milliseconds at which facts were last turned into verdicts; null: not yet. */
   readonly judgedAt: () => number | null;
+  readonly systems: HubSystems;
   /** Where log lines go; absent: nowhere. */
   readonly logStream?: NodeJS.WritableStream;
 }

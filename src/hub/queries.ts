@@ -34,9 +34,7 @@ export function sourceFilterOf(query: FilterQuery): SourceFilter {
   for (const one of prefix ?? []) {
     if (parsePrefix(one) === null) throw new Refusal('invalid', `prefix: ${one} cannot be read`);
   }
-  const asn = split(query.asn)?.map((one) => Number(one.replace(/^AS/i, '')));
-  if (asn?.some((one) => !Number.isInteger(one) || one < 0 || one > 4_294_967_295))
-    throw new Refusal('invalid', 'asn: a number is wanted');
+  const asn = autonomousSystems(query.asn);
   return defined({
     category: category as Category[] | undefined,
     tool: split(query.tool),
@@ -46,6 +44,14 @@ export function sourceFilterOf(query: FilterQuery): SourceFilter {
     sensor: split(query.sensor),
     prefix,
   }) as SourceFilter;
+}
+
+/** `AS64500,64501`. */
+export function autonomousSystems(text: string | undefined): number[] | undefined {
+  const numbers = split(text)?.map((one) => Number(one.replace(/^AS/i, '')));
+  if (numbers?.some((one) => !Number.isInteger(one) || one < 0 || one > 4_294_967_295))
+    throw new Refusal('invalid', 'asn: a number is wanted');
+  return numbers;
 }
 
 /** Several of a closed list. */

@@ -39,7 +39,7 @@ export interface Route<
   readonly body?: Body;
   readonly answer: Answer;
   /** 200 unless it says otherwise; 204 has no body. */
-  readonly status?: 200 | 201 | 204;
+  readonly status?: 200 | 201 | 202 | 204;
   /** Calls in a minute from one address; absent: the general limit. */
   readonly perMinute?: number;
   /** Bytes; absent: 1 MiB. */

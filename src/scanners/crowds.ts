@@ -5,6 +5,7 @@
 
 import { COUNTED_MARKS } from '../model/sighting.ts';
 import type { Frame } from './frame.ts';
+import { positionsIn } from './observations.ts';
 import { listsOf } from './repeats.ts';
 import { groupsOf } from './score-actors.ts';
 
@@ -142,7 +143,7 @@ function pooledRepeats(frame: Frame, members: readonly number[]): { observed: nu
       frame.scratch.begin(frame.observations.spaces[space].size);
       let [sum, squares] = [0, 0];
       for (const group of list) {
-        const positions = frame.observations.positionsOf(group);
+        const positions = positionsIn(frame.columns, group);
         for (const position of positions) observed += frame.scratch.add(position);
         sum += positions.length;
         squares += positions.length ** 2;
@@ -161,7 +162,7 @@ function isSpread(frame: Frame, members: readonly number[]): boolean {
   for (const actor of members) {
     for (const group of groupsOf(frame, actor)) {
       const space = frame.columns.space[group];
-      for (const position of frame.observations.positionsOf(group)) {
+      for (const position of positionsIn(frame.columns, group)) {
         visits++;
         const key = space * 2 ** 32 + position;
         counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -6,6 +6,7 @@
  */
 import { fewPairsProbability, monteCarloProbability, type Overlap } from './chance.ts';
 import type { Frame } from './frame.ts';
+import { NO_SET } from './observations.ts';
 import { cutter, sweepGap, WINDOWS, type WindowKind } from './repeats.ts';
 
 const LEAST_VARIANCE = 1.5;
@@ -14,7 +15,7 @@ const LEAST_VARIANCE = 1.5;
  * meetings. More than this share of chance's, and it is something else that makes them few.
  */
 const MOST_MEETINGS = 0.35;
-const MOST_DRAWN = 4_000_000;
+const MOST_DRAWN = 1_500_000;
 const WORLDS = 999;
 /** Where the formula says one in a million, simulation is asked whether it errs, not for how much. */
 const WORLDS_TO_CONFIRM = 99;
@@ -87,15 +88,21 @@ export function simulateDivision(
 function commonOf(frame: Frame, { n, sizes }: Draw, random: () => number): number {
   const { scratch } = frame;
   scratch.begin(n);
+  const own = new Uint8Array(n);
   let pairs = 0;
   for (const size of sizes) {
-    const own = new Set<number>();
     // A nearly full set by what it leaves out.
     const isDense = size * 2 > n;
-    while (own.size < (isDense ? n - size : size)) own.add(Math.floor(random() * n));
-    if (!isDense) for (const position of own) pairs += scratch.add(position);
-    else
-      for (let position = 0; position < n; position++) if (!own.has(position)) pairs += scratch.add(position);
+    own.fill(0);
+    for (let left = isDense ? n - size : size; left > 0; ) {
+      const position = Math.floor(random() * n);
+      if (own[position] === 1) continue;
+      own[position] = 1;
+      left--;
+      if (!isDense) pairs += scratch.add(position);
+    }
+    if (!isDense) continue;
+    for (let position = 0; position < n; position++) if (own[position] === 0) pairs += scratch.add(position);
   }
   scratch.clear();
   return pairs;
@@ -112,7 +119,7 @@ function byServiceAndSpace(frame: Frame, visits: readonly Visit[]): Visit[][] {
   const { space, service } = frame.columns;
   const lists = new Map<number, Visit[]>();
   for (const visit of visits) {
-    if (!frame.observations.hasPositions(visit.group)) continue;
+    if (frame.columns.set[visit.group] === NO_SET) continue;
     if (frame.observations.spaces[space[visit.group]].family === 6) continue;
     const key = service[visit.group] * 256 + space[visit.group];
     const list = lists.get(key);
@@ -151,24 +158,35 @@ function countWindow(frame: Frame, window: Visit[], total: Overlap, draws: Draw[
   const n = frame.sizes[space];
   window.sort((a, b) => a.party - b.party);
   scratch.begin(observations.spaces[space].size);
+  const { set, distinct, members } = frame.columns;
   const sizes: number[] = [];
-  const own = new Set<number>();
-  let runs = 0;
-  let expectedRuns = 0;
-  let observed = 0;
+  let [runs, expectedRuns, observed, length] = [0, 0, 0, 0];
+  let own = new Uint32Array(256);
   const close = () => {
-    for (const position of own) {
-      observed += scratch.add(position);
-      if (!own.has(position - 1)) runs++;
+    const sorted = own.subarray(0, length).sort();
+    let size = 0;
+    for (let i = 0; i < sorted.length; i++) {
+      if (i > 0 && sorted[i] === sorted[i - 1]) continue;
+      observed += scratch.add(sorted[i]);
+      if (i === 0 || sorted[i] !== sorted[i - 1] + 1) runs++;
+      size++;
     }
-    expectedRuns += own.size * (1 - own.size / n);
-    sizes.push(own.size);
-    own.clear();
+    expectedRuns += size * (1 - size / n);
+    sizes.push(size);
+    length = 0;
   };
   for (const [i, visit] of window.entries()) {
     if (i > 0 && visit.party !== window[i - 1].party) close();
-    for (const position of observations.positionsOf(visit.group)) {
-      if (mask === null || mask[position] === 0) own.add(position);
+    const from = set[visit.group];
+    const to = from + distinct[visit.group];
+    if (length + to - from > own.length) {
+      const grown = new Uint32Array((length + to - from) * 2);
+      grown.set(own);
+      own = grown;
+    }
+    // Members are read in place: a view for each of millions of groups would cost more than the rest.
+    for (let at = from; at < to; at++) {
+      if (mask === null || mask[members[at]] === 0) own[length++] = members[at];
     }
   }
   close();

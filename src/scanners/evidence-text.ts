@@ -14,6 +14,17 @@ const WINDOW_WORDS: Record<WindowKind, string> = {
 };
 
 export function repeatEvidence(repeats: RepeatFinding, n: number): Evidence {
+  if (repeats.observed < 0) {
+    return {
+      code: 'repeat-deficit',
+      text:
+        'Within an hour its probes reach more addresses than as many random ones would, hour after hour: it works ' +
+        'through a list or a permutation, each address once before any twice.',
+      formula:
+        `reached - N (1 - (1 - 1/N)^k), summed over the hours, less repeats between them = ${round(-repeats.observed)} with ` +
+        `N = ${count(n)}; p = ${pText(repeats.p)} (${repeats.tried} ways tried)`,
+    };
+  }
   return {
     code: 'repeat-deficit',
     text:

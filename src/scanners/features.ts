@@ -10,7 +10,13 @@ import { MOST_WALK_POINTS } from '../model/scanning-system.ts';
 import { serviceName } from '../model/service-name.ts';
 import { COUNTED_MARKS } from '../model/sighting.ts';
 import type { Frame } from './frame.ts';
-import { DIFFERS_IP_ID, DIFFERS_KEY, DIFFERS_SEQUENCE, DIFFERS_SOURCE_PORT } from './observations.ts';
+import {
+  DIFFERS_IP_ID,
+  DIFFERS_KEY,
+  DIFFERS_SEQUENCE,
+  DIFFERS_SOURCE_PORT,
+  positionsIn,
+} from './observations.ts';
 import { listsOf, sweepGap } from './repeats.ts';
 import { median, type Sweep, sweepsOf, weighRhythm } from './rhythm.ts';
 import { reachOf } from './score-actors.ts';
@@ -216,14 +222,16 @@ function hoursOf(frame: Frame, groups: Uint32Array): number[] {
   return hours;
 }
 
-/** A sample of the visits by time. Within an hour the order is known from first to last only, and spread evenly. */
+/**
+ * A sample of the visits by time. Within an hour the members are known and not their moments: they are spread evenly, in
+ * the order that the steps tell, and where these tell of none in no order, since sorted ones would draw a ramp that nobody walked.
+ */
 function walkPoints(frame: Frame, parties: readonly Uint32Array[], space: number): WalkPoint[] {
-  const { observations } = frame;
   const { first, span } = frame.columns;
   let total = 0;
   for (const groups of parties) {
     for (const group of groups) {
-      if (frame.columns.space[group] === space) total += observations.positionsOf(group).length;
+      if (frame.columns.space[group] === space) total += positionsIn(frame.columns, group).length;
     }
   }
   const step = Math.max(1, total / MOST_WALK_POINTS);
@@ -233,7 +241,7 @@ function walkPoints(frame: Frame, parties: readonly Uint32Array[], space: number
   for (const [party, groups] of parties.entries()) {
     for (const group of groups) {
       if (frame.columns.space[group] !== space) continue;
-      const positions = observations.positionsOf(group);
+      const positions = walkedOrder(frame, group);
       for (let i = 0; i < positions.length; i++, seen++) {
         if (seen < next || points.length >= MOST_WALK_POINTS) continue;
         next += step;
@@ -244,6 +252,21 @@ function walkPoints(frame: Frame, parties: readonly Uint32Array[], space: number
   }
   return points.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
+
+function walkedOrder(frame: Frame, group: number): ArrayLike<number> {
+  const { probes, order, ascents } = frame.columns;
+  const positions = positionsIn(frame.columns, group);
+  if (positions.length < 3) return positions;
+  const up = ascents[order[group]] / (probes[group] - 1);
+  const sorted = positions.slice().sort();
+  if (up >= CLEAR_ORDER) return sorted;
+  if (up <= 1 - CLEAR_ORDER) return sorted.reverse();
+  const scattered = (position: number) => Math.imul(position ^ 0x9e37, 0x9e37_79b1) >>> 0;
+  return [...sorted].sort((a, b) => scattered(a) - scattered(b));
+}
+
+/** Share of steps up from which on an hour is drawn as a ramp; of steps down likewise. */
+const CLEAR_ORDER = 0.9;
 
 function signatureOf(frame: Frame, groups: Uint32Array, sources: readonly number[]): SystemSignature {
   const { observations } = frame;

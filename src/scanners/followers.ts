@@ -4,6 +4,7 @@
  */
 import { poissonUpperTail } from '../base/probability.ts';
 import type { Frame } from './frame.ts';
+import { positionsIn } from './observations.ts';
 
 /** Of the visits of the smaller one, those that the other shared. */
 const LEAST_SHARE = 0.3;
@@ -22,7 +23,7 @@ export function shareTargets(frame: Frame, a: Uint32Array, b: Uint32Array): bool
     const key = keyOf(group, 0);
     const set = visits.get(key) ?? new Set<number>();
     visits.set(key, set);
-    for (const position of frame.observations.positionsOf(group)) set.add(position);
+    for (const position of positionsIn(frame.columns, group)) set.add(position);
     ofA += frame.distinct[group];
   }
   let [shared, expected, ofB] = [0, 0, 0];
@@ -32,7 +33,7 @@ export function shareTargets(frame: Frame, a: Uint32Array, b: Uint32Array): bool
     ofB += frame.distinct[group];
     const n = frame.sizes[space[group]];
     expected += (frame.distinct[group] * Math.min(n, (now?.size ?? 0) + (before?.size ?? 0))) / n;
-    for (const position of frame.observations.positionsOf(group)) {
+    for (const position of positionsIn(frame.columns, group)) {
       if (now?.has(position) || before?.has(position)) shared++;
     }
   }

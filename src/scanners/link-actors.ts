@@ -67,13 +67,19 @@ export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): 
   const some = candidates.filter(({ p }) => p < 1);
   const random = seededRandom(0x5ca9);
   const divisions: Division[] = [];
-  for (const [i, { actors, finding, p }] of some.entries()) {
-    if (rates[alone.length + i] > options.falseDiscoveryRate) continue;
+  const divided = new Units();
+  const held = some
+    .filter((_, i) => rates[alone.length + i] <= options.falseDiscoveryRate)
+    .sort((a, b) => b.actors.length - a.actors.length || a.p - b.p);
+  for (const { actors, finding, p } of held) {
+    // Found again by another rule: the same groups and the same answer.
+    if (divided.holdsTogether(actors)) continue;
     const parties = actors.map((actor) => groupsOf(frame, actor));
     const simulated = simulateDivision(frame, parties, finding.windows, random);
     // The formula leads; where simulation finds such worlds after all, it wins.
     if (simulated.hits > 0 && simulated.p > options.falseDiscoveryRate) continue;
     divisions.push({ actors, finding, p, simulated });
+    for (const actor of actors) divided.join(actors[0], actor, 'division');
   }
   const units = new Units();
   const systematic = new Set<number>(q.keys());

@@ -3,6 +3,7 @@
  * weighed in full (division.ts).
  */
 import type { Frame } from './frame.ts';
+import { NO_SET } from './observations.ts';
 
 const DAY_SECONDS = 86_400;
 const WINDOW_SECONDS = [Number.POSITIVE_INFINITY, 7 * DAY_SECONDS, DAY_SECONDS] as const;
@@ -29,10 +30,10 @@ export function appointmentsOf(frame: Frame, groups: Uint32Array): Appointments 
 }
 
 function visitedIn(frame: Frame, groups: Uint32Array, seconds: number): Visited {
-  const { first, service, space } = frame.columns;
+  const { first, service, space, set, distinct, members } = frame.columns;
   const { observations, masks, sizes } = frame;
   let total = 0;
-  for (const group of groups) total += observations.positionsOf(group).length;
+  for (const group of groups) if (set[group] !== NO_SET) total += distinct[group];
   const keys = new Float64Array(total);
   let length = 0;
   for (const group of groups) {
@@ -42,8 +43,10 @@ function visitedIn(frame: Frame, groups: Uint32Array, seconds: number): Visited 
     const window = seconds === Number.POSITIVE_INFINITY ? 0 : Math.floor(first[group] / seconds);
     // Services and spaces beyond these many share a bucket: then pairs meet by mistake, and are not let pass.
     const bucket = ((service[group] & 63) * 8 + (at & 7)) * 4_096 + (window & 4_095);
-    for (const position of observations.positionsOf(group)) {
-      if (mask === null || mask[position] === 0) keys[length++] = bucket * 2 ** 32 + position;
+    if (set[group] === NO_SET) continue;
+    const end = set[group] + distinct[group];
+    for (let i = set[group]; i < end; i++) {
+      if (mask === null || mask[members[i]] === 0) keys[length++] = bucket * 2 ** 32 + members[i];
     }
   }
   const sorted = keys.subarray(0, length).sort();

@@ -70,6 +70,8 @@ export interface ObservationTroubles {
   unplaced: number;
   /** Sightings whose source or hour is none. */
   refused: number;
+  /** Sightings of whose dark space nothing is known. */
+  spaceless: number;
 }
 
 /** The visit groups as they are now: views that the next `add` makes old. */
@@ -86,7 +88,18 @@ export interface Columns {
   readonly reversedAscents: Uint32Array;
   readonly unitUp: Uint32Array;
   readonly unitDown: Uint32Array;
+  readonly set: Uint32Array;
+  readonly distinct: Uint32Array;
+  readonly members: Uint32Array;
 }
+
+/** Positions of a group, the first visited first and the last last; empty where they are not known. */
+export function positionsIn({ set, distinct, members }: Columns, group: number): Uint32Array {
+  const at = set[group];
+  return at === NO_SET ? NO_POSITIONS : members.subarray(at, at + distinct[group]);
+}
+
+const NO_POSITIONS = new Uint32Array(0);
 
 export class Observations {
   readonly spaces: Space[] = [];
@@ -95,7 +108,7 @@ export class Observations {
   /** protocol << 16 | port. */
   readonly services: number[] = [];
   readonly looks: Look[] = [];
-  readonly troubles: ObservationTroubles = { unplaced: 0, refused: 0 };
+  readonly troubles: ObservationTroubles = { unplaced: 0, refused: 0, spaceless: 0 };
 
   // One row a visit group.
   readonly source = new Growable(new Uint32Array(0));
@@ -153,6 +166,9 @@ export class Observations {
       reversedAscents: this.reversedAscents.values,
       unitUp: this.unitUp.values,
       unitDown: this.unitDown.values,
+      set: this.set.values,
+      distinct: this.distinct.values,
+      members: this.members.values,
     };
   }
 
@@ -160,7 +176,17 @@ export class Observations {
   add(chunk: ScanChunk): void {
     const { sightings } = chunk;
     const rows = sightings.source.length;
+    if (chunk.dark.length === 0) {
+      // Stored before batches told their dark space: positions without a space mean nothing.
+      this.troubles.spaceless += rows;
+      return;
+    }
     const spaces: (number | undefined)[] = [undefined, undefined];
+    if (chunk.covered !== null) {
+      // Also a time in which nothing came was watched.
+      if (chunk.dark.some((prefix) => !prefix.includes(':'))) spaces[0] = this.#spaceOf(chunk, 4);
+      if (chunk.dark.some((prefix) => prefix.includes(':'))) spaces[1] = this.#spaceOf(chunk, 6);
+    }
     for (let row = 0; row < rows; row++) {
       if (sightings.response[row] || sightings.requests[row] === 0) continue;
       const source = sightings.source[row];
@@ -183,10 +209,6 @@ export class Observations {
     return at === NO_SET
       ? this.members.values.subarray(0, 0)
       : this.members.values.subarray(at, at + this.distinct.at(group));
-  }
-
-  hasPositions(group: number): boolean {
-    return this.set.at(group) !== NO_SET;
   }
 
   #addRow(sightings: ScanColumns, row: number, space: number, first: number, probes: number): void {

@@ -47,7 +47,10 @@ export function remarksOn(frame: Frame): string[] {
       );
     }
   }
-  const { unplaced, refused } = observations.troubles;
+  const { unplaced, refused, spaceless } = observations.troubles;
+  if (spaceless > 0) {
+    remarks.push(`${spaceless} sightings were stored before their dark space was, and were left out.`);
+  }
   if (unplaced > 0) {
     remarks.push(
       `${unplaced} sightings do not tell which addresses were visited; they count, and test nothing.`,

@@ -8,6 +8,7 @@
  */
 import { fewPairsProbability, manyPairsProbability, type Overlap, occupancy } from './chance.ts';
 import type { Frame } from './frame.ts';
+import { NO_SET } from './observations.ts';
 
 const DAY_SECONDS = 86_400;
 /** Below this variance even no repeat at all says little. */
@@ -82,9 +83,13 @@ export function weighRepeats(frame: Frame, groups: Uint32Array, gapSeconds: numb
     };
   }
   const least = Math.min(...found.map(({ p }) => p));
+  // A count with what was saved inside the hours may be below none; it is the last to be told.
   // Of several that settle it, the one that a reader sees at once: fewest repeats against chance's.
   const plain = found.filter(({ p }) => p <= Math.max(least, SETTLED));
-  const best = plain.reduce((a, b) => (b.observed / b.expected < a.observed / a.expected ? b : a));
+  const counted = plain.some(({ observed }) => observed >= 0)
+    ? plain.filter(({ observed }) => observed >= 0)
+    : plain;
+  const best = counted.reduce((a, b) => (b.observed / b.expected < a.observed / a.expected ? b : a));
   return { ...best, p: Math.min(1, least * found.length), tried: found.length, excess };
 }
 
@@ -122,7 +127,7 @@ function expectedWithin(frame: Frame, lists: readonly Uint32Array[], cut: Cut): 
     };
     for (let i = 0; i < list.length; i++) {
       if (i > 0 && cut(list[i - 1], list[i])) close();
-      if (!frame.observations.hasPositions(list[i])) continue;
+      if (frame.columns.set[list[i]] === NO_SET) continue;
       const d = Math.min(n, distinct[list[i]]);
       const u = d * (1 - d / n);
       sum += d;
@@ -137,6 +142,7 @@ function expectedWithin(frame: Frame, lists: readonly Uint32Array[], cut: Cut): 
 
 function observedWithin(frame: Frame, lists: readonly Uint32Array[], cut: Cut): number {
   const { observations, masks, scratch } = frame;
+  const { set, distinct, members } = frame.columns;
   let pairs = 0;
   for (const list of lists) {
     const space = frame.columns.space[list[0]];
@@ -144,9 +150,10 @@ function observedWithin(frame: Frame, lists: readonly Uint32Array[], cut: Cut): 
     scratch.begin(observations.spaces[space].size);
     for (let i = 0; i < list.length; i++) {
       if (i > 0 && cut(list[i - 1], list[i])) scratch.clear();
-      const positions = observations.positionsOf(list[i]);
-      for (let j = 0; j < positions.length; j++) {
-        if (mask === null || mask[positions[j]] === 0) pairs += scratch.add(positions[j]);
+      if (set[list[i]] === NO_SET) continue;
+      const end = set[list[i]] + distinct[list[i]];
+      for (let at = set[list[i]]; at < end; at++) {
+        if (mask === null || mask[members[at]] === 0) pairs += scratch.add(members[at]);
       }
     }
     scratch.clear();
@@ -169,7 +176,7 @@ function withinHours(
     const n = frame.sizes[space[list[0]]];
     for (const group of list) {
       const k = probes[group];
-      if (k < 2 || !frame.observations.hasPositions(group)) continue;
+      if (k < 2 || frame.columns.set[group] === NO_SET) continue;
       const chance = occupancy(k, n);
       saved += Math.min(n, distinct[group]) - chance.mean;
       variance += chance.variance;
@@ -185,15 +192,16 @@ function withinHours(
  */
 export function sweepGap(frame: Frame, groups: ArrayLike<number>): number {
   const { first, span } = frame.columns;
-  const pauses: number[] = [];
+  const all = new Float64Array(groups.length);
+  let length = 0;
   for (let i = 1; i < groups.length; i++) {
     const pause = first[groups[i]] - (first[groups[i - 1]] + span[groups[i - 1]]);
-    if (pause > 0) pauses.push(pause);
+    if (pause > 0) all[length++] = pause;
   }
-  if (pauses.length === 0) return Number.POSITIVE_INFINITY;
+  if (length === 0) return Number.POSITIVE_INFINITY;
   let visits = 0;
   for (let i = 0; i < groups.length; i++) visits += frame.distinct[groups[i]];
-  pauses.sort((a, b) => a - b);
+  const pauses = all.subarray(0, length).sort();
   let best = 1;
   let gap = Number.POSITIVE_INFINITY;
   for (let i = 0; i < pauses.length; i++) {

@@ -1,6 +1,7 @@
 /** When somebody comes: active days, evenness, sweeps, periods. */
 import { evenCountsProbability } from './chance.ts';
 import type { Frame } from './frame.ts';
+import { NO_SET } from './observations.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -58,7 +59,7 @@ export interface Sweep {
 /** Groups in time order; `gapSeconds` of silence part two sweeps, and so do N visits without a pause. */
 export function sweepsOf(frame: Frame, groups: Uint32Array, gapSeconds: number): Sweep[] {
   const { observations, masks, scratch } = frame;
-  const { first, span, space } = frame.columns;
+  const { first, span, space, set, distinct, members } = frame.columns;
   const sweeps: Sweep[] = [];
   const at = space[groups[0]];
   const n = observations.spaces[at].size;
@@ -77,8 +78,9 @@ export function sweepsOf(frame: Frame, groups: Uint32Array, gapSeconds: number):
     to = Math.max(to, begins + span[group]);
     const mask = masks[space[group]];
     if (isPlaced && space[group] === at) {
-      for (const position of observations.positionsOf(group)) {
-        if (mask === null || mask[position] === 0) scratch.add(position);
+      const end = set[group] === NO_SET ? 0 : set[group] + distinct[group];
+      for (let i = set[group]; i < end; i++) {
+        if (mask === null || mask[members[i]] === 0) scratch.add(members[i]);
       }
     }
     visits += frame.distinct[group];

@@ -100,8 +100,9 @@ export function chunksOf(
   probes: readonly Probe[],
   rows: number,
   sensorId: string,
+  pieceSeconds = 3_600,
 ): ScanChunk[] {
-  const sightings = sightingsOf(dark, probes);
+  const sightings = sightingsOf(dark, probes, pieceSeconds);
   const chunks: ScanChunk[] = [];
   for (let i = 0; i < sightings.length; i += rows) {
     const part = sightings.slice(i, i + rows);

@@ -1,5 +1,6 @@
 /** Each actor by himself: does chance explain how he visits the dark? */
 import type { Frame } from './frame.ts';
+import { NO_SET } from './observations.ts';
 import { type RepeatFinding, sweepGap, weighRepeats } from './repeats.ts';
 import { weighRhythm } from './rhythm.ts';
 import { type WalkFinding, weighWalk } from './walk.ts';
@@ -86,6 +87,7 @@ export function scoreGroups(frame: Frame, actor: number, groups: Uint32Array): S
 /** Distinct addresses of the dark spaces together, those that are not dark left out. */
 export function reachOf(frame: Frame, groups: ArrayLike<number>): number {
   const { observations, masks, scratch } = frame;
+  const { set, distinct, members } = frame.columns;
   const spaces = new Set<number>();
   for (let i = 0; i < groups.length; i++) spaces.add(frame.columns.space[groups[i]]);
   let reach = 0;
@@ -100,8 +102,9 @@ export function reachOf(frame: Frame, groups: ArrayLike<number>): number {
     scratch.begin(observations.spaces[space].size);
     for (let i = 0; i < groups.length; i++) {
       if (frame.columns.space[groups[i]] !== space) continue;
-      for (const position of observations.positionsOf(groups[i])) {
-        if (mask === null || mask[position] === 0) scratch.add(position);
+      const end = set[groups[i]] === NO_SET ? 0 : set[groups[i]] + distinct[groups[i]];
+      for (let at = set[groups[i]]; at < end; at++) {
+        if (mask === null || mask[members[at]] === 0) scratch.add(members[at]);
       }
     }
     reach += scratch.distinct;

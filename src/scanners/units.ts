@@ -37,6 +37,11 @@ export class Units {
     if (!this.#parent.has(actor)) this.#parent.set(actor, actor);
   }
 
+  /** Whether all of them are in one set already. */
+  holdsTogether(actors: readonly number[]): boolean {
+    return actors.every((actor) => this.#parent.has(actor) && this.find(actor) === this.find(actors[0]));
+  }
+
   linkOf(actor: number): MemberLink {
     return this.#links.get(actor) ?? 'signature';
   }

@@ -5,6 +5,7 @@
 import { ascentsUpperTail, normalLower, poissonUpperTail } from '../base/probability.ts';
 import { byteReversed } from './byte-reversed.ts';
 import type { Frame } from './frame.ts';
+import { positionsIn } from './observations.ts';
 import { listsOf } from './repeats.ts';
 
 export interface WalkFinding {
@@ -41,7 +42,7 @@ export function weighWalk(frame: Frame, groups: Uint32Array): WalkFinding {
     let last = -1;
     let lastAt = 0;
     for (const group of list) {
-      const positions = observations.positionsOf(group);
+      const positions = positionsIn(frame.columns, group);
       if (positions.length === 0) {
         last = -1;
         continue;

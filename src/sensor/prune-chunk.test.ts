@@ -43,6 +43,11 @@ function columns(hours: readonly number[]): SightingColumns {
     reversedAscents: numbers,
     marks: COUNTED_MARKS.map(() => numbers),
     strongMarks: numbers,
+    shape: numbers,
+    sequence: numbers,
+    ipId: numbers,
+    window: numbers,
+    differing: numbers,
   };
 }
 

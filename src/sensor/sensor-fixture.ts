@@ -38,6 +38,11 @@ export const EMPTY_SIGHTINGS: SightingBatch['sightings'] = {
   reversedAscents: [],
   marks: [[], [], [], [], [], [], []],
   strongMarks: [],
+  shape: [],
+  sequence: [],
+  ipId: [],
+  window: [],
+  differing: [],
 };
 
 /** `number` comes back in `skipped.number`; `fillBytes` makes it large. */

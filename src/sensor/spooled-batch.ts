@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { SightingBatch } from '../model/sighting.ts';
+import { HEADER_FIELDS, type SightingBatch } from '../model/sighting.ts';
 
 /** What a producer gives; the spool adds the id, the sequence and what it dropped itself. */
 export interface BatchDraft
@@ -22,6 +22,7 @@ export interface BatchHead {
   readonly reportedDrops: number;
 }
 
+const HEADERS: readonly string[] = HEADER_FIELDS;
 const TRAILER_BYTES = 9; // a line feed and 8 hexadecimal digits
 
 /**
@@ -29,7 +30,11 @@ const TRAILER_BYTES = 9; // a line feed and 8 hexadecimal digits
  * The token is in it, as two sensors may well have the same capture.
  */
 export function contentId(draft: Omit<BatchDraft, 'id'>, token: string): string {
-  const { dark, covered, sightings, packets } = draft;
+  const { dark, covered, packets } = draft;
+  // Headers are left out: what a sensor sent that did not record them has the same id.
+  const sightings = Object.fromEntries(
+    Object.entries(draft.sightings).filter(([field]) => !HEADERS.includes(field)),
+  );
   const content = JSON.stringify({ dark, covered, sightings, packets });
   return createHmac('sha256', token).update(content).digest().subarray(0, 16).toString('base64url');
 }
@@ -42,7 +47,7 @@ export function draftJson(draft: BatchDraft): string {
 
 export function fileOf(head: BatchHead, droppedByKernel: number, json: string): Buffer {
   const first = JSON.stringify({
-    format: 1,
+    format: 2 satisfies SightingBatch['format'],
     id: head.id,
     sequence: head.sequence,
     dropped: { kernelPackets: droppedByKernel, spoolBatches: head.reportedDrops },

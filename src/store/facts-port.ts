@@ -64,7 +64,10 @@ export interface FactsStore {
   ): Promise<{ sources: string[]; sequence: number; more: boolean }>;
   /**
    * All sightings that ask (`response` false, requests > 0), in columns, at most MOST_SIGHTINGS a chunk, by sensor and
-   * its dark prefixes at that time, else in any order. Reads as it goes: memory does not grow with the range.
+   * its dark prefixes at that time, else in any order. Reads as it goes: memory does not grow with the range, but for
+   * some bytes for each batch of one sensor. `covered` is one stretch of time without a gap, cut to the hours of the
+   * range; a chunk without sightings says that somebody looked all that time and nothing asked. Where a batch did not
+   * tell its dark prefixes (stored by an older version), `dark` is empty and `covered` null.
    */
   scanChunks(range: TimeRange): AsyncIterable<ScanChunk>;
   putVerdicts(verdicts: readonly SourceVerdict[]): Promise<void>;

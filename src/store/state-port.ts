@@ -12,8 +12,16 @@ import type {
   SavedSearch,
   Sensor,
 } from '../model/account.ts';
+import type { SystemRow } from '../model/api.ts';
 import type { Page } from '../model/facts.ts';
 import type { Cause, Incident, IncidentEvent, IncidentStatus, Lease } from '../model/incident.ts';
+import type {
+  SystemDecision,
+  SystemEvent,
+  SystemRecord,
+  SystemStatus,
+  SystemVerdict,
+} from '../model/scanning-system.ts';
 import type { Grade } from '../model/verdict.ts';
 
 /** What a store refuses; the hub turns it into 404, 409 ... */
@@ -59,6 +67,38 @@ export interface IncidentChange {
   /** Whole; `version` as read: a change in between makes it `stale`. Version 0 makes a new one. */
   readonly incident: Incident;
   readonly events: readonly Omit<IncidentEvent, 'id'>[];
+}
+
+/** What is not named, or named with an empty list, does not filter. */
+export interface SystemFilter {
+  readonly verdict?: readonly SystemVerdict[];
+  readonly status?: readonly SystemStatus[];
+  /** `23/tcp`: any of them, however small its share. */
+  readonly service?: readonly string[];
+  readonly asn?: readonly number[];
+  /** In names, comments, services, AS names and numbers; or how a member's address begins. */
+  readonly text?: string;
+}
+
+export const SYSTEM_SORTS = ['novelty', 'probes', 'sources', 'first', 'last', 'confidence'] as const;
+export type SystemSort = (typeof SYSTEM_SORTS)[number];
+
+/** What a run or a person does to who belongs to which system; all or nothing. */
+export interface SystemsChange {
+  /** As systemsVersion told before the records were read: changed since then, it is `stale`. */
+  readonly version: number;
+  /**
+   * Whole, new or found anew. Of one that is there already givenName, promoted and comment stay as they are, which
+   * only changeSystem changes; and an empty walk leaves the one that is stored.
+   */
+  readonly put: readonly SystemRecord[];
+  /** Their events go over to `into`; null: they go with it. */
+  readonly removed: readonly { readonly id: string; readonly into: string | null }[];
+  readonly events: readonly Omit<SystemEvent, 'id'>[];
+  /** A person's, to be kept to from now on. */
+  readonly decision: (Omit<SystemDecision, 'id'> & { readonly sample: boolean }) | null;
+  /** Epoch seconds: keeps the rows of that moment for the time slider; null: no. */
+  readonly snapshotAt: number | null;
 }
 
 export interface StateStore {
@@ -177,12 +217,54 @@ export interface StateStore {
    */
   leaseAt(address: string, port: number | null, at: number): Promise<Lease | null>;
 
+  // scanning systems
+  /** Counts up with each change of systems; read it before the records. */
+  systemsVersion(): Promise<number>;
+  /** All of the sample, or all that is real, by id; without walks. Read as they go. */
+  systemRecords(sample: boolean): AsyncIterable<SystemRecord>;
+  /** Whole. */
+  system(id: string): Promise<SystemRecord | null>;
+  systems(query: {
+    readonly filter: SystemFilter;
+    readonly sort: SystemSort;
+    readonly descending: boolean;
+    readonly limit: number;
+    readonly cursor: string | null;
+  }): Promise<Page<SystemRow>>;
+  /** All that match, most novel first; `at` one of systemTimes: as they were then. */
+  systemRows(filter: SystemFilter, at: number | null): Promise<SystemRow[]>;
+  /** Epoch seconds of the snapshots, ascending. */
+  systemTimes(): Promise<number[]>;
+  countSystems(): Promise<{ verdict: Record<string, number>; status: Record<string, number> }>;
+  changeSystems(change: SystemsChange): Promise<void>;
+  /** What a person says of one; with the event that tells of it. Returns it without its walk. */
+  changeSystem(
+    id: string,
+    change: Partial<Pick<SystemRecord, 'givenName' | 'promoted' | 'comment'>>,
+    events: readonly Omit<SystemEvent, 'id'>[],
+  ): Promise<SystemRecord>;
+  /** Newest first; of one system, or of all. */
+  systemEvents(query: {
+    readonly systemId: string | null;
+    readonly since: number | null;
+    readonly limit: number;
+  }): Promise<SystemEvent[]>;
+  /** Oldest first. */
+  systemDecisions(sample: boolean): Promise<SystemDecision[]>;
+
   // settings, marks of progress, audit
   retention(): Promise<Retention>;
   setRetention(retention: Retention): Promise<void>;
   /** Small values by name: how far judging got, when retention last ran. */
   note(name: string): Promise<string | null>;
   setNote(name: string, value: string): Promise<void>;
+  /**
+   * Of several hubs one holds a name until a time, which it moves on as long as it works; who was killed loses it then.
+   * True: `holder` has it now. `until` at or before `now` gives it back.
+   */
+  claim(name: string, claim: { holder: string; now: number; until: number }): Promise<boolean>;
+  /** Whether anybody holds it. */
+  isClaimed(name: string, now: number): Promise<boolean>;
   audit(entry: Omit<AuditEntry, 'id'>): Promise<void>;
   auditEntries(query: { limit: number; cursor: string | null }): Promise<Page<AuditEntry>>;
   /** Deletes what is older; epoch milliseconds, null keeps. Resolves to rows deleted. */
@@ -190,9 +272,11 @@ export interface StateStore {
     closedIncidents: number | null;
     audit: number | null;
     leases: number | null;
+    /** Events and snapshots of scanning systems; and systems that are gone for so long, unless a person promoted them. */
+    systems: number | null;
     sessions: number;
   }): Promise<number>;
-  /** Removes owners, incidents and sensors that are marked as sample. */
+  /** Removes owners, incidents, sensors, and scanning systems with decisions on them, that are marked as sample. */
   forgetSample(): Promise<void>;
 
   ping(): Promise<void>;

@@ -303,6 +303,11 @@ export class ProfileReader {
       reversedAscents: activity.reversedAscents,
       marks,
       strongMarks: activity.strongMarks,
+      shape: u32[at + L.SHAPE / 4],
+      sequence: u32[at + L.SEQUENCE / 4],
+      ipId: u16[at16 + L.IP_ID / 2],
+      window: u16[at16 + L.WINDOW / 2],
+      differing: this.#u8[at8 + L.DIFFERING],
     };
   }
 

@@ -88,5 +88,10 @@ export function columnsOf(sightings: readonly Sighting[]): SightingBatch['sighti
     reversedAscents: column('reversedAscents'),
     marks: COUNTED_MARKS.map((_, mark) => sightings.map((sighting) => sighting.marks[mark])),
     strongMarks: column('strongMarks'),
+    shape: column('shape'),
+    sequence: column('sequence'),
+    ipId: column('ipId'),
+    window: column('window'),
+    differing: column('differing'),
   };
 }

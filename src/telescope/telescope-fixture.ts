@@ -3,8 +3,9 @@
 import { type Prefix, parsePrefix } from '../base/prefix.ts';
 import type { PacketBatch } from '../capture/packet-batch.ts';
 import { DarkSpace } from '../model/dark-space.ts';
+import type { Sighting, SightingColumns } from '../model/sighting.ts';
 import type { ServiceActivity } from '../model/source-profile.ts';
-import { nextSightingChunk } from './sighting-chunks.ts';
+import { nextSightingChunk, type SightingChunk } from './sighting-chunks.ts';
 import { Telescope, type TelescopeOptions } from './telescope.ts';
 
 export interface TestPacket {
@@ -148,6 +149,53 @@ export async function observe(
     const profiles = (await telescope.run<PlainProfile[]>('list', null)).flat();
     profiles.sort((a, b) => (a.source < b.source ? -1 : 1));
     return { profiles, totals: await telescope.totals() };
+  } finally {
+    await telescope.close();
+  }
+}
+
+/** Columns -> rows. */
+export function rowsOf(columns: SightingColumns): Sighting[] {
+  const { marks, ...plain } = columns;
+  return columns.source.map((_, i) => {
+    const fields = Object.entries(plain).map(([field, values]) => [field, values[i]]);
+    return { ...Object.fromEntries(fields), marks: marks.map((counts) => counts[i]) } as Sighting;
+  });
+}
+
+/** Drains after each of `cuts` (numbers of packets) and at the end; all chunks in order. */
+export async function drainInPieces(
+  packets: readonly RawPacket[],
+  cuts: readonly number[],
+  { darkPrefixes, ...options }: Partial<TelescopeOptions> & { darkPrefixes: string[] },
+): Promise<SightingChunk[]> {
+  const telescope = await Telescope.open({
+    dark: new DarkSpace(prefixes(...darkPrefixes)),
+    tasksUrl: import.meta.url,
+    tableBytes: 8 * 1024 * 1024,
+    batchPackets: 256,
+    batchBytes: 64 * 1024,
+    bucketSeconds: 3600,
+    ...options,
+  });
+  const chunks: SightingChunk[] = [];
+  try {
+    let from = 0;
+    for (const cut of [...cuts, packets.length]) {
+      const piece = packets.slice(0, cut);
+      while (from < piece.length) {
+        const batch = await telescope.nextBatch();
+        from = fillBatch(batch, piece, from);
+        telescope.submit(batch);
+      }
+      for (;;) {
+        const some = await telescope.run<SightingChunk | null>('drainSightings', null);
+        const there = some.filter((chunk) => chunk !== null);
+        if (there.length === 0) break;
+        chunks.push(...there);
+      }
+    }
+    return chunks;
   } finally {
     await telescope.close();
   }

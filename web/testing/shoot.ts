@@ -37,6 +37,29 @@ const SHOTS: readonly Shot[] = [
   { name: 'incidents-empty', path: '/incidents', world: 'empty' },
   { name: 'incident', path: '/incidents/FIRST' },
   { name: 'incident-missing', path: '/incidents/Y-00000000' },
+  { name: 'systems', path: '/systems' },
+  { name: 'systems-empty', path: '/systems', world: 'empty' },
+  {
+    name: 'systems-mark',
+    path: '/systems?verdict=unknown-systematic',
+    prepare: (page) => page.locator('[data-mark="s-divided"]').focus(),
+  },
+  { name: 'system', path: '/systems/s-divided' },
+  {
+    name: 'system-walk',
+    path: '/systems/s-reversed',
+    prepare: (page) => page.locator('.walk').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'system-members',
+    path: '/systems/s-slow',
+    prepare: (page) => page.locator('.member-table').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'system-merge',
+    path: '/systems/s-divided',
+    prepare: (page) => page.getByRole('button', { name: /Merge with another|ほかと統合/ }).click(),
+  },
   { name: 'sources', path: '/sources' },
   {
     name: 'address-card',

@@ -13,9 +13,11 @@ import type { SystemsAnswer, SystemsQuestion, SystemsWorkerData } from './system
 /** Chunks under way: one that is read, one that is taken, and some to keep both busy. */
 const MOST_UNDER_WAY = 4;
 
-export function createFindInWorker(knownScanners: readonly KnownScanner[]): FindScanningSystems {
-  return async (chunks, { at, signal }) => {
-    const thread = new SystemsThread({ knownScanners, at }, signal);
+export function createFindInWorker(
+  knownScanners: (sample: boolean) => readonly KnownScanner[],
+): FindScanningSystems {
+  return async (chunks, { at, sample, signal }) => {
+    const thread = new SystemsThread({ knownScanners: knownScanners(sample), at }, signal);
     try {
       for await (const chunk of chunks) await thread.hand({ kind: 'chunk', chunk }, ownBuffers(chunk));
       const { report } = await thread.ask({ kind: 'find' }, 'found');

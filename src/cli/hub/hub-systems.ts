@@ -25,7 +25,7 @@ export const systemFunctions: Pick<HubSystems, 'merge' | 'split' | 'formatLocalL
 
 export function createHubSystems(
   { facts, state }: Pick<Stores, 'facts' | 'state'>,
-  knownScanners: readonly KnownScanner[],
+  knownScanners: (sample: boolean) => readonly KnownScanner[],
   onTrouble: (error: unknown) => void,
 ): { job: SystemsJob; systems: HubSystems } {
   const job = createSystemsJob({

@@ -26,7 +26,8 @@ import { openDataFolder } from './data-folder.ts';
 import { createHubJudge } from './hub-judge.ts';
 import { createHubSystems } from './hub-systems.ts';
 import { createLocate } from './locate.ts';
-import { forgetSample, loadSample } from './sample.ts';
+import { forgetSample, loadSample, type SampleOptions } from './sample.ts';
+import { loadSampleSystems } from './sample-systems.ts';
 import { openStores } from './stores.ts';
 
 export interface RunHubOptions {
@@ -89,7 +90,12 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
       onTrouble,
     });
     const retention = createRetention({ facts, state, clock: Date.now, onTrouble });
-    const { job: systemsJob, systems } = createHubSystems(stores, options.knownScanners, onTrouble);
+    let sampleScanners: readonly KnownScanner[] = [];
+    const { job: systemsJob, systems } = createHubSystems(
+      stores,
+      (isSample) => (isSample ? sampleScanners : options.knownScanners),
+      onTrouble,
+    );
     let setupCode: string | null = null;
     const app = await createHub({
       facts,
@@ -150,21 +156,30 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     return { url, setupCode, close };
 
     async function startSample(signal: AbortSignal): Promise<void> {
+      const given: SampleOptions = {
+        stores,
+        hubUrl: `http://127.0.0.1:${port}`,
+        spoolFolder: join(folder.path, 'sample-spool'),
+        clock: Date.now,
+        randomBytes: (count) => randomBytes(count),
+        signal,
+      };
       try {
-        const sample = await loadSample({
-          stores,
-          hubUrl: `http://127.0.0.1:${port}`,
-          spoolFolder: join(folder.path, 'sample-spool'),
-          clock: Date.now,
-          randomBytes: (count) => randomBytes(count),
-          signal,
-        });
+        const sample = await loadSample(given);
         await judging.runThorough();
         options.say('the sample is in: a night of generated packets, marked as a sample on every page');
-        await sample.play();
+        await Promise.all([sample.play(), startSampleSystems(given)]);
       } catch (error) {
         if (!signal.aborted) onTrouble(error);
       }
+    }
+
+    async function startSampleSystems(given: SampleOptions): Promise<void> {
+      const weeks = await loadSampleSystems(given);
+      sampleScanners = weeks.knownScanners;
+      if (!weeks.isNew) return;
+      await systemsJob.runNow();
+      options.say('and ninety days of scanning systems');
     }
   } catch (error) {
     await close();

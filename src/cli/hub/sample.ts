@@ -11,6 +11,7 @@ import { formatPrefix, requirePrefix } from '../../base/prefix.ts';
 import { openCapture } from '../../capture/open-capture.ts';
 import { createPacketBatch } from '../../capture/packet-batch.ts';
 import { hashSecret, newSecret, SENSOR_PREFIX } from '../../hub/secrets.ts';
+import { writeSystemsNote } from '../../hub/systems-notes.ts';
 import { DarkSpace } from '../../model/dark-space.ts';
 import type { LivePacket } from '../../model/sighting.ts';
 import { loadOwners } from '../../networks/owners-file.ts';
@@ -45,28 +46,28 @@ export interface SampleOptions {
   readonly signal: AbortSignal;
 }
 
-/** Removes the sample from the stores: sensor, owners, incidents and facts. */
+/** Removes the sample from the stores: sensors, owners, incidents, scanning systems and facts. */
 export async function forgetSample({ facts, state }: Pick<Stores, 'facts' | 'state'>): Promise<void> {
   for (const sensor of await state.sensors()) if (sensor.sample) await facts.forgetSensor(sensor.id);
   await state.forgetSample();
+  await writeSystemsNote(state, true, null);
   await state.setNote(LOADED_NOTE, '');
 }
 
 /** Resolves once the hub has the sample; `play` then goes on until the signal. */
 export async function loadSample(options: SampleOptions): Promise<{ play(): Promise<void> }> {
-  const { stores, clock, randomBytes, signal } = options;
+  const { stores, clock, signal } = options;
   const { state } = stores;
   const packets = await readLivePackets(signal);
   const last = packets.at(-1)!.time;
   const loaded = Number((await state.note(LOADED_NOTE)) || 0);
-  const isThere = (await state.sensors()).some(({ sample }) => sample);
+  const isThere = (await state.sensors()).some(({ sample, name }) => sample && name === NAME);
   const isCurrent = isThere && clock() - loaded < STALE_MS;
   if (!isCurrent) {
     await forgetSample(stores);
     await addOwners(state);
   }
-  const secret = newSecret(SENSOR_PREFIX, randomBytes);
-  const token = await addToken(state, hashSecret(secret), clock());
+  const { secret, revoke } = await addSampleToken(options, NAME);
   if (!isCurrent) {
     await postCaptures({
       inputs: [CAPTURE],
@@ -89,7 +90,7 @@ export async function loadSample(options: SampleOptions): Promise<{ play(): Prom
         await playForEver(packets, poster, clock, signal);
       } finally {
         await poster.close();
-        await state.revokeSensorToken(token.sensorId, token.id).catch(() => {});
+        await revoke();
       }
     },
   };
@@ -107,18 +108,19 @@ async function addOwners(state: StateStore): Promise<void> {
   }
 }
 
-async function addToken(
-  state: StateStore,
-  secretHash: string,
-  at: number,
-): Promise<{ sensorId: string; id: string }> {
+/** A token for the sample's sensor of this name, which is made if it is not there; `revoke` before the hub is gone. */
+export async function addSampleToken(
+  { stores: { state }, randomBytes, clock }: Pick<SampleOptions, 'stores' | 'randomBytes' | 'clock'>,
+  name: string,
+): Promise<{ secret: string; revoke(): Promise<void> }> {
+  const secret = newSecret(SENSOR_PREFIX, randomBytes);
   const sensor =
-    (await state.sensors()).find(({ sample }) => sample) ??
-    (await state.createSensor({ name: NAME, sample: true, at }));
+    (await state.sensors()).find((one) => one.sample && one.name === name) ??
+    (await state.createSensor({ name, sample: true, at: clock() }));
   // Tokens of runs that were killed are of no use to anybody.
   for (const old of sensor.tokens) await state.revokeSensorToken(sensor.id, old.id);
-  const { id } = await state.addSensorToken(sensor.id, secretHash, at);
-  return { sensorId: sensor.id, id };
+  const { id } = await state.addSensorToken(sensor.id, hashSecret(secret), clock());
+  return { secret, revoke: () => state.revokeSensorToken(sensor.id, id).catch(() => {}) };
 }
 
 async function readLivePackets(signal: AbortSignal): Promise<LivePacket[]> {

@@ -2,6 +2,13 @@
 import type { OwnerRecord, Sensor } from '../../model/account.ts';
 import type { SourceVerdict } from '../../model/facts.ts';
 import type { Incident, Machine } from '../../model/incident.ts';
+import type { ScanChunk } from '../../model/scan-chunk.ts';
+import type {
+  SystemDecision,
+  SystemEvent,
+  SystemRecord,
+  SystemsReport,
+} from '../../model/scanning-system.ts';
 import type { Sighting } from '../../model/sighting.ts';
 import type { SourceProfile } from '../../model/source-profile.ts';
 import type { Alert } from '../../model/verdict.ts';
@@ -48,3 +55,38 @@ export interface IncidentRules {
   causeOf(verdict: Alert['verdict']): Incident['cause'];
   fade(incident: Incident, now: number): IncidentChange | null;
 }
+
+/** What carrying systems over from the last run comes to. */
+export interface SystemsCarriedOver {
+  /** New, or different from what it was. */
+  readonly changed: readonly SystemRecord[];
+  readonly removed: readonly { readonly id: string; readonly into: string | null }[];
+  readonly events: readonly Omit<SystemEvent, 'id'>[];
+}
+
+/** What was found in a run: held, wherever it was computed, until it is let go. */
+export interface FoundSystems {
+  readonly report: Omit<SystemsReport, 'systems'>;
+  /** Gives found systems their identity. May be asked again, when somebody changed the records meanwhile. */
+  carryOver(
+    previous: AsyncIterable<SystemRecord>,
+    decisions: readonly SystemDecision[],
+    options: { readonly now: number; readonly sample: boolean },
+  ): Promise<SystemsCarriedOver>;
+  close(): Promise<void>;
+}
+
+/**
+ * Tells scanning systems from all sightings of some weeks. Takes minutes of a processor where there are many, and so
+ * must not do it on the thread that answers. Rejects when the signal says so.
+ */
+export type FindScanningSystems = (
+  chunks: AsyncIterable<ScanChunk>,
+  options: {
+    /** Epoch seconds: as of when lists are old. */
+    readonly at: number;
+    /** The sample's world has organisations of its own. */
+    readonly sample: boolean;
+    readonly signal: AbortSignal;
+  },
+) => Promise<FoundSystems>;

@@ -41,6 +41,7 @@ async function run({ facts, state, clock }: RetentionDeps): Promise<void> {
     closedIncidents: before(kept.closedIncidents),
     audit: before(kept.audit),
     leases: before(kept.leases),
+    systems: before(kept.verdicts),
     sessions: now,
   });
   await state.setNote(RETENTION_NOTE, String(now));

@@ -2,6 +2,7 @@
 
 import { parseAddress } from '../../base/address.ts';
 import type { YamoriError } from '../../base/errors.ts';
+import { currentBatch } from '../../model/current-batch.ts';
 import { Refusal } from '../refusal.ts';
 import { route } from '../route.ts';
 import { batchReceipt, livePost, sightingBatch } from '../schemas/ingest.ts';
@@ -34,7 +35,7 @@ export const ingestRoutes = [
       // Ids of two sensors are apart: none can use up another's.
       const result = await facts.ingest(
         sensor.id,
-        { ...body, id: `${sensor.id}/${body.id}` },
+        { ...currentBatch(body), id: `${sensor.id}/${body.id}` },
         {
           locate,
           keepPacketsOf(source) {

@@ -11,6 +11,8 @@ import { sensorRoutes } from './sensors.ts';
 import { sessionRoutes } from './session.ts';
 import { settingsRoutes } from './settings.ts';
 import { sourceRoutes } from './sources.ts';
+import { systemChangeRoutes } from './system-changes.ts';
+import { systemRoutes } from './systems.ts';
 
 export const ROUTES: readonly AnyRoute[] = [
   ...sessionRoutes,
@@ -22,6 +24,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...sourceRoutes,
   ...incidentRoutes,
   ...ownerRoutes,
+  ...systemRoutes,
+  ...systemChangeRoutes,
   ...settingsRoutes,
   ...searchRoutes,
 ];

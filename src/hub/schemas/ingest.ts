@@ -1,7 +1,13 @@
 /** Schema of what sensors post: shapes and sizes; `checkBatch` looks at what a schema cannot say. */
 import { type TSchema, Type } from 'typebox';
-import type { BatchReceipt, LivePost, SightingBatch } from '../../model/sighting.ts';
-import { COUNTED_MARKS, MOST_LIVE, MOST_PACKETS, MOST_SIGHTINGS } from '../../model/sighting.ts';
+import type { BatchReceipt, LivePost, PostedBatch } from '../../model/sighting.ts';
+import {
+  ALL_DIFFERING,
+  COUNTED_MARKS,
+  MOST_LIVE,
+  MOST_PACKETS,
+  MOST_SIGHTINGS,
+} from '../../model/sighting.ts';
 import {
   count,
   epochMs,
@@ -55,10 +61,16 @@ export const sightingColumns = strict({
   reversedAscents: column(long),
   marks: Type.Array(column(word), { minItems: COUNTED_MARKS.length, maxItems: COUNTED_MARKS.length }),
   strongMarks: column(byte),
+  // Since format 2, and needed from there on.
+  shape: Type.Optional(column(long)),
+  sequence: Type.Optional(column(long)),
+  ipId: Type.Optional(column(word)),
+  window: Type.Optional(column(word)),
+  differing: Type.Optional(column(Type.Integer({ minimum: 0, maximum: ALL_DIFFERING }))),
 });
 
 export const sightingBatch = strict({
-  format: Type.Literal(1),
+  format: Type.Union([Type.Literal(1), Type.Literal(2)]),
   id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }),
   sequence: count,
   sentAt: epochMs,
@@ -77,7 +89,7 @@ export const sightingBatch = strict({
     { maxItems: MOST_PACKETS },
   ),
 });
-true satisfies Same<typeof sightingBatch, SightingBatch>;
+true satisfies Same<typeof sightingBatch, PostedBatch>;
 
 export const batchReceipt = Type.Object({ id: text, result: oneOf(['stored', 'known'] as const) });
 true satisfies Same<typeof batchReceipt, BatchReceipt>;

@@ -87,3 +87,14 @@ export const incidentFilterQuery = {
   seenFrom: Type.Optional(epochMs),
   seenTo: Type.Optional(epochMs),
 };
+
+/** SystemFilter, as it stands in an address. */
+export const systemFilterQuery = {
+  verdict: several('verdict'),
+  status: several('status'),
+  service: several('23/tcp'),
+  asn: several('AS number'),
+  text: Type.Optional(
+    Type.String({ maxLength: 200, description: 'in names, comments and networks, or how an address begins' }),
+  ),
+};

@@ -166,8 +166,8 @@ function newRecord(
 
 function statusOf(system: ScanningSystem, observed: ReadonlySet<number>): SystemStatus {
   const { days, longestBefore } = silenceOf(system.calendar, observed);
-  const periods = system.services.map(({ periodSeconds }) => periodSeconds ?? 0);
-  const periodDays = Math.max(0, ...periods) / DAY_SECONDS;
+  const period = system.services.reduce((most, { periodSeconds }) => Math.max(most, periodSeconds ?? 0), 0);
+  const periodDays = period / DAY_SECONDS;
   const quietAfter = Math.max(LEAST_QUIET_DAYS, Math.ceil(1.5 * longestBefore), Math.ceil(2 * periodDays));
   if (days >= Math.max(GONE_DAYS, quietAfter)) return 'gone';
   return days > quietAfter ? 'quiet' : 'active';

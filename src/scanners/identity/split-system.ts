@@ -49,8 +49,9 @@ function side(
         coverage: ofWhole(one.coverage),
       }))
       .filter(({ probes }) => probes > 0),
-    first: Math.min(...members.map(({ first }) => first)),
-    last: Math.max(...members.map(({ last }) => last)),
+    // No spread: crowds have more members than a call takes arguments.
+    first: members.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
+    last: members.reduce((most, { last }) => Math.max(most, last), 0),
     probes: probesOf(members),
     activeDays: active,
     coverage: ofWhole(system.coverage),

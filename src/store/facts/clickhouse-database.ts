@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { YamoriError } from '../../base/errors.ts';
+import { readNative } from './clickhouse-native.ts';
 import { CLICKHOUSE_MIGRATIONS } from './clickhouse-schema.ts';
 import { newerStore } from './duckdb-schema.ts';
 import type { Row } from './facts-engine.ts';
@@ -55,8 +56,17 @@ export class ClickhouseDatabase {
     if (Number(version) > known) throw newerStore(`version ${version}`, String(known));
     for (const [i, statements] of CLICKHOUSE_MIGRATIONS.entries()) {
       if (i < Number(version)) continue;
-      for (const statement of statements) await this.command(statement);
+      for (const statement of statements) await this.#change(statement);
       await this.insert('migrations', [{ version: i + 1, applied_at: Date.now() }]);
+    }
+  }
+
+  /** There are no transactions: a migration that was cut short is run again, and finds some of it done. */
+  async #change(statement: string): Promise<void> {
+    try {
+      await this.command(statement);
+    } catch (error) {
+      if (!(error instanceof Error && /already exists/i.test(error.message))) throw error;
     }
   }
 
@@ -65,6 +75,18 @@ export class ClickhouseDatabase {
       const result = await this.#client.query({ query: sql, format: 'JSON' });
       return (await result.json<Row>()).data;
     });
+  }
+
+  /** An answer of any size, as it comes. `columns`: how many it has. */
+  async *blocks(sql: string, columns: number): ReturnType<typeof readNative> {
+    const { stream } = await this.#asking(() => this.#client.exec({ query: `${sql} FORMAT Native` }));
+    try {
+      yield* readNative(stream, columns);
+    } catch (error) {
+      throw translate(error, this.#where);
+    } finally {
+      stream.destroy();
+    }
   }
 
   async command(sql: string): Promise<void> {

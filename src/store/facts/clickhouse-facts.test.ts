@@ -12,8 +12,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from '@clickhouse/client';
 import { YamoriError } from '../../base/errors.ts';
 import { openClickhouseFacts } from './clickhouse-facts.ts';
+import { CLICKHOUSE_MIGRATIONS } from './clickhouse-schema.ts';
 import { describeFactsStore } from './facts-conformance.ts';
 import { ALL_TIME, KEEP_ALL, sighting, sightingBatch } from './facts-fixture.ts';
+import { checkStoreOfVersion1, ROW_OF_VERSION_1 } from './facts-scan-conformance.ts';
 
 const SERVER = '/usr/sbin/clickhouse-server';
 const START_TRIES = 300;
@@ -123,6 +125,54 @@ test('two hubs that store one batch at the same time store it once', { skip: ski
     assert.equal((await hub.size()).sightings.rows, 10);
     await hub.close();
   }
+  await drop();
+});
+
+test('tables of version 1 are brought up to date, also where that was begun before', {
+  skip: skip ?? false,
+}, async () => {
+  for (const begun of [0, 3]) {
+    const { url, drop } = await newDatabase();
+    const client = createClient({ url });
+    for (const query of CLICKHOUSE_MIGRATIONS[0]) await client.command({ query });
+    await client.command({
+      query:
+        'CREATE TABLE migrations (version UInt32, applied_at UInt64) ENGINE = MergeTree ORDER BY version',
+    });
+    const rows: Record<string, object> = {
+      migrations: { version: 1, applied_at: 0 },
+      sightings: { batch: 1, attempt: 7, sensor: 'a', destination_set: 'AQ==', ...ROW_OF_VERSION_1 },
+      batches: {
+        id: 'a/before',
+        attempt: 7,
+        counter: 1,
+        sensor: 'a',
+        sequence: 0,
+        received_at: 0,
+        sightings: 1,
+      },
+    };
+    for (const [table, row] of Object.entries(rows)) {
+      await client.insert({ table, values: [row], format: 'JSONEachRow' });
+    }
+    for (const query of CLICKHOUSE_MIGRATIONS[1].slice(0, begun)) await client.command({ query });
+    await client.close();
+    const store = await openClickhouseFacts(url);
+    await checkStoreOfVersion1(store);
+    await store.close();
+    await drop();
+  }
+});
+
+test('ids that a hub makes are taken', { skip: skip ?? false }, async () => {
+  const { url, drop } = await newDatabase();
+  const store = await openClickhouseFacts(url);
+  const batch = sightingBatch([sighting()]);
+  const named = { ...batch, id: `Sensor_1-/${batch.id}` };
+  assert.equal(await store.ingest('a', named, KEEP_ALL), 'stored');
+  assert.equal(await store.ingest('a', named, KEEP_ALL), 'known');
+  await assert.rejects(store.ingest('a', { ...batch, id: "' OR 1" }, KEEP_ALL));
+  await store.close();
   await drop();
 });
 

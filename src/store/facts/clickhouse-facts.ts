@@ -5,8 +5,10 @@ import type { FactsStore } from '../facts-port.ts';
 import { ClickhouseDatabase } from './clickhouse-database.ts';
 import { keyColumns, storeBatch } from './clickhouse-ingest.ts';
 import { expireFacts, forgetSensorFacts, rollUpDays } from './clickhouse-retention.ts';
+import { CLICKHOUSE_SCANNED_SET, clickhouseBlock } from './clickhouse-scan.ts';
 import { STORED_BATCHES } from './clickhouse-schema.ts';
-import type { FactsEngine, Row } from './facts-engine.ts';
+import type { Row } from './facts-engine.ts';
+import { type ScanEngine, scanChunks } from './scan-chunks.ts';
 import { storedSighting, US_PER_HOUR, US_PER_SECOND } from './sighting-columns.ts';
 import { keyCondition } from './source-condition.ts';
 import { sourceKey, sourceText } from './source-key.ts';
@@ -36,7 +38,7 @@ export async function openClickhouseFacts(url: string): Promise<FactsStore> {
 
 function clickhouseFacts(database: ClickhouseDatabase, newestCounter: number): FactsStore {
   let counter = newestCounter;
-  const engine: FactsEngine = {
+  const engine: ScanEngine = {
     rows: (sql) => database.rows(sql),
     stored: STORED_BATCHES,
     longList: (literals) => literals.join(', '),
@@ -44,6 +46,11 @@ function clickhouseFacts(database: ClickhouseDatabase, newestCounter: number): F
     sensorId: String,
     networkNames: (asns) => networkNames(database, asns),
     firstHourKept: () => database.progress('first-hour'),
+    scannedSet: CLICKHOUSE_SCANNED_SET,
+    async *blocks(sql, columns) {
+      for await (const block of database.blocks(sql, columns))
+        yield clickhouseBlock(block.rows, block.columns);
+    },
   };
   return {
     ingest: (sensorId, batch, options) =>
@@ -58,6 +65,7 @@ function clickhouseFacts(database: ClickhouseDatabase, newestCounter: number): F
       return rows.map((row) => storedSighting(engine, row, String(row.destination_set)));
     },
     touchedSince: (sequence, limit) => touchedSince(database, sequence, limit),
+    scanChunks: (range) => scanChunks(engine, range),
     putVerdicts: (verdicts) => database.inTurn(() => putVerdicts(database, verdicts)),
     sources: (query) => querySources(engine, query),
     source: (source, range, scope) => querySource(engine, source, range, scope),

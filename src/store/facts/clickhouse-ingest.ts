@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Sighting, SightingBatch } from '../../model/sighting.ts';
 import type { IngestOptions } from '../facts-port.ts';
 import type { ClickhouseDatabase } from './clickhouse-database.ts';
+import { darkSpace } from './dark-id.ts';
 import { countryCode, eachPlainColumn, offsetInHour, US_PER_SECOND } from './sighting-columns.ts';
 import { sourceKey } from './source-key.ts';
 
@@ -14,8 +15,8 @@ export async function storeBatch(
   batch: SightingBatch,
   options: IngestOptions,
 ): Promise<boolean> {
-  // base64url has nothing to escape; what is none is no id, and the caller has checked it.
-  if (!/^[\w-]+$/.test(batch.id)) throw new Error('the batch was not checked');
+  // The hub's id of a sensor, and base64url, have nothing to escape; the caller has checked the batch.
+  if (!/^[\w/-]+$/.test(batch.id)) throw new Error('the batch was not checked');
   const known = await database.rows(`SELECT id FROM batches WHERE id = '${batch.id}' LIMIT 1`);
   if (known.length > 0) return false;
   const names = new Map<number, string>();
@@ -28,6 +29,9 @@ export async function storeBatch(
     'networks',
     [...names].map(([asn, name]) => ({ asn, name, named_at: namedAt })),
   );
+  const dark = darkSpace(batch.dark);
+  // The server drops what it has already, in its own time.
+  await database.insert('dark_spaces', [dark]);
   await database.insert('batches', [
     {
       id: batch.id,
@@ -37,6 +41,9 @@ export async function storeBatch(
       sequence: batch.sequence,
       received_at: Date.now(),
       sightings: batch.sightings.source.length,
+      dark_id: dark.id,
+      covered_from: Math.round(batch.covered.from * US_PER_SECOND),
+      covered_to: Math.round(batch.covered.to * US_PER_SECOND),
     },
   ]);
   return true;

@@ -1,5 +1,5 @@
 /** Tables of the served store, as numbered migrations. */
-import { type ColumnWidth, SIGHTING_COLUMNS } from './sighting-columns.ts';
+import { type ColumnWidth, HEADER_COLUMNS, SIGHTING_COLUMNS } from './sighting-columns.ts';
 
 const TYPES: Record<ColumnWidth, string> = {
   8: 'UInt8',
@@ -34,5 +34,17 @@ export const CLICKHOUSE_MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE TABLE daily (day UInt32, sensor String, category String, day_packets UInt64, day_sources UInt64) ENGINE = MergeTree ORDER BY (day, sensor)',
     'CREATE TABLE daily_totals (day UInt32, category String, day_packets UInt64, day_sources UInt64) ENGINE = MergeTree ORDER BY day',
     'CREATE TABLE progress (name String, value UInt64) ENGINE = MergeTree ORDER BY name',
+  ],
+  [
+    // Zeros are read where nothing was written; to say so of several columns breaks old servers.
+    ...HEADER_COLUMNS.map(
+      ([name, width, before]) =>
+        `ALTER TABLE sightings ADD COLUMN ${name} ${TYPES[width]}${before === 0 ? '' : ` DEFAULT ${before}`}`,
+    ),
+    // An empty id: the batch is from before, and nobody knows.
+    'ALTER TABLE batches ADD COLUMN dark_id String',
+    'ALTER TABLE batches ADD COLUMN covered_from UInt64',
+    'ALTER TABLE batches ADD COLUMN covered_to UInt64',
+    'CREATE TABLE dark_spaces (id String, prefixes String) ENGINE = ReplacingMergeTree ORDER BY id',
   ],
 ];

@@ -1,6 +1,6 @@
 /** The store's file, kept open: errors in the operator's words, one writer in turn, opened anew after a fatal error. */
 import { mkdir, realpath } from 'node:fs/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { type DuckdbOptions, DuckdbSession } from './duckdb-session.ts';
 import { isFatal, isFromBefore, storeInUse, translate } from './duckdb-trouble.ts';
 import type { Row } from './facts-engine.ts';
@@ -51,10 +51,24 @@ export class DuckdbDatabase {
     try {
       return await this.#session!.read(use);
     } catch (error) {
-      // The writer's turn finds out and opens the file anew.
-      if (isFatal(error)) await this.write((writer) => writer.run('SELECT 1')).catch(() => {});
-      throw translate(error, this.folder);
+      throw await this.#troubleOf(error);
     }
+  }
+
+  /** As `read`, an answer of any size, as it comes. */
+  async *stream(sql: string): AsyncGenerator<DuckDBDataChunk> {
+    if (this.#session === null) await this.write(async () => {});
+    try {
+      yield* this.#session!.stream(sql);
+    } catch (error) {
+      throw await this.#troubleOf(error);
+    }
+  }
+
+  async #troubleOf(error: unknown): Promise<unknown> {
+    // The writer's turn finds out and opens the file anew.
+    if (isFatal(error)) await this.write((writer) => writer.run('SELECT 1')).catch(() => {});
+    return translate(error, this.folder);
   }
 
   /** In turn, outside of a transaction. `use` may be called a second time, after the file was opened anew. */

@@ -9,10 +9,13 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { YamoriError } from '../../base/errors.ts';
+import type { FactsStore } from '../facts-port.ts';
 import { restoreDuckdbFacts } from './duckdb-backup.ts';
 import { openDuckdbFacts } from './duckdb-facts.ts';
+import { migrate } from './duckdb-schema.ts';
 import { describeFactsStore } from './facts-conformance.ts';
-import { KEEP_ALL, sighting, sightingBatch } from './facts-fixture.ts';
+import { ALL_TIME, KEEP_ALL, sighting, sightingBatch } from './facts-fixture.ts';
+import { checkStoreOfVersion1, chunksOf, ROW_OF_VERSION_1 } from './facts-scan-conformance.ts';
 import { countPackets, numberedBatch, SIGHTINGS_OF_A_BATCH } from './facts-writer-fixture.ts';
 
 const WRITER = join(import.meta.dirname, 'facts-writer-fixture.ts');
@@ -106,6 +109,75 @@ story('a store from a newer version is refused', async (folder) => {
   connection.closeSync();
   instance.closeSync();
   await assert.rejects(openDuckdbFacts(folder), refuses('E_STORE_VERSION', /newer version/));
+});
+
+/** A store as version 1 of the tables left it, with one sighting. */
+async function makeStoreOfVersion1(folder: string): Promise<void> {
+  const instance = await DuckDBInstance.create(join(folder, FILE));
+  const connection = await instance.connect();
+  await migrate(connection, 1);
+  const row = Object.entries({ batch: 1, sensor: 1, ...ROW_OF_VERSION_1 });
+  await connection.run(`INSERT INTO sightings BY NAME SELECT '\\x01'::BLOB AS destination_set,
+    ${row.map(([name, value]) => `${value} AS ${name}`).join(', ')}`);
+  await connection.run("INSERT INTO sensors VALUES (1, 'a')");
+  await connection.run("INSERT INTO batches VALUES ('numbered00000000000001', 1, 1, 0, 0, 1)");
+  await connection.run("UPDATE progress SET value = 1 WHERE name = 'batch'");
+  connection.closeSync();
+  instance.closeSync();
+}
+
+story(
+  'a store of version 1 opens, answers and goes on; what it did not record is not made up',
+  async (folder) => {
+    await makeStoreOfVersion1(folder);
+    const store = await openDuckdbFacts(folder);
+    assert.equal(await store.ingest('a', numberedBatch(1), KEEP_ALL), 'known');
+    await checkStoreOfVersion1(store);
+    await store.close();
+  },
+);
+
+story('a backup of version 1 is brought up to date by restoring it', async (folder) => {
+  const [old, restored] = ['old', 'restored'].map((name) => join(folder, name));
+  await mkdir(old);
+  await makeStoreOfVersion1(old);
+  await restoreDuckdbFacts(old, restored);
+  const store = await openDuckdbFacts(restored);
+  await checkStoreOfVersion1(store);
+  await store.close();
+});
+
+story('a backup holds what was looked at', async (folder) => {
+  const [live, copy, restored] = ['live', 'copy', 'restored'].map((name) => join(folder, name));
+  const store = await openDuckdbFacts(live);
+  await store.ingest('a', numberedBatch(1), KEEP_ALL);
+  const plain = async (from: FactsStore) =>
+    (await chunksOf(from, ALL_TIME)).map(({ sightings, ...where }) => ({
+      ...where,
+      shape: [...Array.from(sightings.shape)],
+    }));
+  const before = await plain(store);
+  assert.equal(before[0].shape.length, SIGHTINGS_OF_A_BATCH);
+  await store.backup(copy);
+  await store.close();
+  await restoreDuckdbFacts(copy, restored);
+  const again = await openDuckdbFacts(restored);
+  assert.deepEqual(await plain(again), before);
+  await again.close();
+});
+
+story('prefixes that no batch names any more are not kept', async (folder) => {
+  const store = await openDuckdbFacts(folder);
+  await store.ingest('a', sightingBatch([sighting()], { dark: ['192.0.2.0/24'] }), KEEP_ALL);
+  await store.ingest('b', sightingBatch([sighting()]), KEEP_ALL);
+  await store.forgetSensor('a');
+  await store.close();
+  const instance = await DuckDBInstance.create(join(folder, FILE));
+  const connection = await instance.connect();
+  const kept = (await connection.runAndReadAll('SELECT prefixes FROM dark_spaces')).getRows();
+  assert.deepEqual(kept, [['["203.0.113.0/24"]']]);
+  connection.closeSync();
+  instance.closeSync();
 });
 
 story('a batch that breaks in the middle leaves nothing behind', async (folder) => {

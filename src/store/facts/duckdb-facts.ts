@@ -8,9 +8,11 @@ import { DuckdbDatabase } from './duckdb-database.ts';
 import { DuckdbDictionaries } from './duckdb-dictionaries.ts';
 import { writeBatch } from './duckdb-ingest.ts';
 import { expireFacts, forgetSensorFacts, readProgress, rollUpDays } from './duckdb-retention.ts';
+import { DUCKDB_SCANNED_SET, duckdbBlock } from './duckdb-scan.ts';
 import { type DuckdbOptions, FACTS_FILE } from './duckdb-session.ts';
 import { writeVerdicts } from './duckdb-verdicts.ts';
-import type { FactsEngine, Row } from './facts-engine.ts';
+import type { Row } from './facts-engine.ts';
+import { type ScanEngine, scanChunks } from './scan-chunks.ts';
 import { storedSighting, US_PER_HOUR, US_PER_SECOND } from './sighting-columns.ts';
 import { sourceText } from './source-key.ts';
 import {
@@ -37,7 +39,7 @@ export async function openDuckdbFacts(folder: string, options: DuckdbOptions = {
 }
 
 function duckdbFacts(database: DuckdbDatabase, dictionaries: DuckdbDictionaries): FactsStore {
-  const engine: FactsEngine = {
+  const engine: ScanEngine = {
     rows: (sql) => database.rows(sql),
     stored: null,
     // A list of literals is gone through one by one when it stands in an OR; a table of them is hashed.
@@ -47,6 +49,10 @@ function duckdbFacts(database: DuckdbDatabase, dictionaries: DuckdbDictionaries)
     networkNames: async (asns) =>
       new Map(asns.map((asn) => [asn, dictionaries.networkName(asn)!] as const).filter(([, name]) => name)),
     firstHourKept: () => database.read((reader) => readProgress(reader, 'first-hour')),
+    scannedSet: DUCKDB_SCANNED_SET,
+    async *blocks(sql) {
+      for await (const chunk of database.stream(sql)) yield duckdbBlock(chunk);
+    },
   };
   return {
     async ingest(sensorId, batch, options) {
@@ -61,6 +67,7 @@ function duckdbFacts(database: DuckdbDatabase, dictionaries: DuckdbDictionaries)
       return rows.map((row) => storedSighting(engine, row, base64Of(row.destination_set)));
     },
     touchedSince: (sequence, limit) => touchedSince(database, sequence, limit),
+    scanChunks: (range) => scanChunks(engine, range),
     putVerdicts: (verdicts) => database.transaction((writer) => writeVerdicts(writer, verdicts)),
     sources: (query) => querySources(engine, query),
     source: (source, range, scope) => querySource(engine, source, range, scope),

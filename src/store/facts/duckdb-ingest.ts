@@ -2,6 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SightingBatch } from '../../model/sighting.ts';
 import type { IngestOptions } from '../facts-port.ts';
+import { darkSpace } from './dark-id.ts';
 import {
   type AppendColumn,
   appendRows,
@@ -15,13 +16,16 @@ import type { DuckdbDictionaries } from './duckdb-dictionaries.ts';
 import {
   countryCode,
   eachPlainColumn,
+  HEADER_COLUMNS,
   offsetInHour,
   SIGHTING_COLUMNS,
   US_PER_SECOND,
 } from './sighting-columns.ts';
 import { type SourceKey, sourceKey } from './source-key.ts';
 
-const WIDTHS = new Map(SIGHTING_COLUMNS);
+const WIDTHS = new Map(
+  [...SIGHTING_COLUMNS, ...HEADER_COLUMNS].map(([name, width]) => [name, width] as const),
+);
 
 /** A source of a batch, looked up once. */
 interface Placed {
@@ -44,13 +48,21 @@ export async function writeBatch(
   await writer.run("UPDATE progress SET value = value + 1 WHERE name = 'batch'");
   const [progress] = await readRows(writer, "SELECT value FROM progress WHERE name = 'batch'");
   const counter = Number(progress.value);
-  await writer.run('INSERT INTO batches VALUES ($1, $2, $3, $4, $5, $6)', [
+  const { id: darkId, prefixes } = darkSpace(batch.dark);
+  await writer.run(
+    'INSERT INTO dark_spaces SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM dark_spaces WHERE id = $1)',
+    [darkId, prefixes],
+  );
+  await writer.run('INSERT INTO batches VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
     batch.id,
     BigInt(counter),
     sensor,
     BigInt(batch.sequence),
     BigInt(Date.now()),
     batch.sightings.source.length,
+    darkId,
+    BigInt(Math.round(batch.covered.from * US_PER_SECOND)),
+    BigInt(Math.round(batch.covered.to * US_PER_SECOND)),
   ]);
   const names = new Map<number, string>();
   await appendSightings(writer, sensor, counter, batch, options, names);
@@ -108,6 +120,7 @@ async function appendSightings(
   await appendRows(writer, 'sightings', rows, [
     ...SIGHTING_COLUMNS.map(([name]) => columns[name]),
     sameColumn(16, sensor),
+    ...HEADER_COLUMNS.map(([name]) => columns[name]),
   ]);
 }
 

@@ -90,9 +90,17 @@ export async function expireFacts(
       await drop('daily_totals', `day < ${day}`);
     }
   });
-  // Gives the room of what is gone back for what comes.
-  await database.write((writer) => writer.run('CHECKPOINT'));
+  await database.write(giveRoomBack);
   return deleted;
+}
+
+/** The room of what is gone serves for what comes; while a scan is under way, the next time. */
+async function giveRoomBack(writer: DuckDBConnection): Promise<void> {
+  try {
+    await writer.run('CHECKPOINT');
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes('Cannot CHECKPOINT'))) throw error;
+  }
 }
 
 async function expireSightings(database: DuckdbDatabase, firstHour: number): Promise<number> {
@@ -105,8 +113,14 @@ async function expireSightings(database: DuckdbDatabase, firstHour: number): Pro
     await setProgress(writer, 'first-hour', Math.max(firstHour, await readProgress(writer, 'first-hour')));
     const received = firstHour * 3_600_000 - BATCH_IDS_KEPT_DAYS * MS_PER_DAY;
     await writer.run(`DELETE FROM batches WHERE received_at < ${received}`);
+    await dropDarkSpaces(writer);
     return rowsChanged;
   });
+}
+
+/** Those that no batch names any more. */
+async function dropDarkSpaces(writer: DuckDBConnection): Promise<void> {
+  await writer.run('DELETE FROM dark_spaces WHERE id NOT IN (SELECT dark_id FROM batches)');
 }
 
 /** In a transaction of the caller's. Verdicts on sources that nobody else saw go with their sightings. */
@@ -116,6 +130,7 @@ export async function forgetSensorFacts(writer: DuckDBConnection, sensor: number
   for (const table of ['sightings', 'packets', 'batches']) {
     await writer.run(`DELETE FROM ${table} WHERE sensor = ${sensor}`);
   }
+  await dropDarkSpaces(writer);
   await writer.run(
     'DELETE FROM forgotten WHERE (high, low) IN (SELECT high, low FROM sightings GROUP BY high, low)',
   );

@@ -1,7 +1,7 @@
 /** Tables of the embedded store, as numbered migrations, and the names that the shared queries use. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { YamoriError } from '../../base/errors.ts';
-import { type ColumnWidth, SIGHTING_COLUMNS } from './sighting-columns.ts';
+import { type ColumnWidth, HEADER_COLUMNS, SIGHTING_COLUMNS } from './sighting-columns.ts';
 
 const TYPES: Record<ColumnWidth, string> = {
   8: 'UTINYINT',
@@ -12,7 +12,7 @@ const TYPES: Record<ColumnWidth, string> = {
   bytes: 'BLOB',
 };
 
-/** `name TYPE` of every column of `sightings`, the sensor last. */
+/** `name TYPE` of every column of `sightings` in version 1, the sensor last. */
 const SIGHTINGS = [
   ...SIGHTING_COLUMNS.map(
     ([name, width]) => `${name} ${TYPES[width]}${width === 'bytes' ? '' : ' NOT NULL'}`,
@@ -39,12 +39,23 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE TABLE progress (name VARCHAR NOT NULL, value BIGINT NOT NULL)',
     "INSERT INTO progress VALUES ('batch', 0), ('first-hour', 0), ('rolled-batch', 0), ('rolled-day', 0)",
   ],
+  [
+    ...HEADER_COLUMNS.map(
+      ([name, width, before]) => `ALTER TABLE sightings ADD COLUMN ${name} ${TYPES[width]} DEFAULT ${before}`,
+    ),
+    // An empty id: the batch is from before, and nobody knows.
+    "ALTER TABLE batches ADD COLUMN dark_id VARCHAR DEFAULT ''",
+    'ALTER TABLE batches ADD COLUMN covered_from BIGINT DEFAULT 0',
+    'ALTER TABLE batches ADD COLUMN covered_to BIGINT DEFAULT 0',
+    'CREATE TABLE dark_spaces (id VARCHAR NOT NULL, prefixes VARCHAR NOT NULL)',
+  ],
 ];
 
 /** Functions under ClickHouse's names, for one connection; they are not in the file. */
 const MACROS = [
   'intDiv(a, b) AS a // b',
   'bitShiftRight(a, b) AS a >> b',
+  'toUInt8(x) AS CAST(x AS UTINYINT)',
   'toUInt32(x) AS CAST(x AS UINTEGER)',
   'toUInt64(x) AS CAST(x AS UBIGINT)',
   'toFloat64(x) AS CAST(x AS DOUBLE)',
@@ -54,13 +65,13 @@ export async function defineFunctions(connection: DuckDBConnection): Promise<voi
   for (const macro of MACROS) await connection.run(`CREATE OR REPLACE TEMP MACRO ${macro}`);
 }
 
-/** Brings the store to the newest version. Throws E_STORE_VERSION when it is newer than this program. */
-export async function migrate(connection: DuckDBConnection): Promise<void> {
+/** Brings the store to the newest version, or to another. Throws E_STORE_VERSION when it is newer than this program. */
+export async function migrate(connection: DuckDBConnection, wanted = MIGRATIONS.length): Promise<void> {
   await connection.run(
     'CREATE TABLE IF NOT EXISTS migrations (version INTEGER NOT NULL, applied_at BIGINT NOT NULL)',
   );
   const version = await storedVersion(connection);
-  for (const [i, statements] of MIGRATIONS.entries()) {
+  for (const [i, statements] of MIGRATIONS.slice(0, wanted).entries()) {
     if (i < version) continue;
     await connection.run('BEGIN');
     for (const statement of statements) await connection.run(statement);

@@ -1,6 +1,6 @@
 /** An open DuckDB file: one connection that writes, a few that read beside it. */
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { defineFunctions, migrate } from './duckdb-schema.ts';
 
 export interface DuckdbOptions {
@@ -64,16 +64,41 @@ export class DuckdbSession {
 
   /** On a connection of its own while `use` runs; the fourth and later ones wait. */
   async read<Result>(use: (reader: DuckDBConnection) => Promise<Result>): Promise<Result> {
-    const reader =
-      this.#free.pop() ?? (await new Promise<DuckDBConnection>((give) => this.#waiting.push(give)));
+    const reader = await this.#take();
     try {
       return await use(reader);
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(reader);
-      else next(reader);
-      if (this.#isIdle) this.#toEnd?.();
+      this.#give(reader);
     }
+  }
+
+  /** The answer as it comes; its connection is taken until the last chunk was, or whoever asked goes away. */
+  async *stream(sql: string): AsyncGenerator<DuckDBDataChunk> {
+    const reader = await this.#take();
+    let next: Promise<DuckDBDataChunk | null> = Promise.resolve(null);
+    try {
+      const result = await reader.stream(sql);
+      next = result.fetchChunk();
+      for (let chunk = await next; chunk !== null && chunk.rowCount > 0; chunk = await next) {
+        // Made while the last is read.
+        next = result.fetchChunk();
+        yield chunk;
+      }
+    } finally {
+      await next.catch(() => {});
+      this.#give(reader);
+    }
+  }
+
+  async #take(): Promise<DuckDBConnection> {
+    return this.#free.pop() ?? (await new Promise<DuckDBConnection>((give) => this.#waiting.push(give)));
+  }
+
+  #give(reader: DuckDBConnection): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(reader);
+    else next(reader);
+    if (this.#isIdle) this.#toEnd?.();
   }
 
   get #isIdle(): boolean {

@@ -17,6 +17,7 @@ import {
   verdict,
 } from './facts-fixture.ts';
 import { describeRetention, type Story } from './facts-retention-conformance.ts';
+import { chunksOf, describeScan } from './facts-scan-conformance.ts';
 
 export interface FactsEngineUnderTest {
   readonly name: string;
@@ -57,6 +58,7 @@ export function describeFactsStore(engine: FactsEngineUnderTest): void {
       assert.deepEqual(await store.sightingsOf([], ALL_TIME), []);
       assert.deepEqual(await store.verdictsOf('198.51.100.7', 5), []);
       assert.deepEqual(await store.packetsOf('198.51.100.7', ALL_TIME, 5), []);
+      assert.deepEqual(await chunksOf(store, ALL_TIME), []);
       assert.deepEqual(await store.touchedSince(0, 10), { sources: [], sequence: 0, more: false });
       assert.deepEqual(await store.top({ ...EVERYTHING, kind: 'asn', limit: 5 }), []);
       assert.deepEqual(await store.categorySeries({ range: ALL_TIME, stepSeconds: DAY, scope: null }), []);
@@ -285,6 +287,7 @@ export function describeFactsStore(engine: FactsEngineUnderTest): void {
     });
 
     describeRetention(story);
+    describeScan(engine, story);
 
     story('a series that would have too many steps gets wider ones, and loses nothing', async (store) => {
       await store.ingest('a', sightingBatch([sighting()]), KEEP_ALL);

@@ -18,8 +18,40 @@ export function expiry({ change }: Engine): Expiry {
     }
   }
 
+  async function expireSystems(before: number): Promise<number> {
+    const events = await inChunks((tables) =>
+      deleteByKey(
+        tables,
+        'systemEvents',
+        'id',
+        tables.selectFrom('systemEvents').select('id as key').where('at', '<', before),
+      ),
+    );
+    const gone = await inChunks((tables) =>
+      deleteByKey(
+        tables,
+        'systems',
+        'id',
+        tables
+          .selectFrom('systems')
+          .select('id as key')
+          .where('status', '=', 'gone')
+          .where('promoted', 'is', null)
+          .where('lastSeen', '<', before / 1000),
+      ),
+    );
+    const snapshots = await change(async (tables) => {
+      const { numDeletedRows } = await tables
+        .deleteFrom('systemSnapshots')
+        .where('at', '<', Math.floor(before / 1000))
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    });
+    return events + gone + snapshots;
+  }
+
   return {
-    async expire({ closedIncidents, audit, leases, sessions }) {
+    async expire({ closedIncidents, audit, leases, systems, sessions }) {
       let sum = await inChunks((tables) =>
         deleteByKey(
           tables,
@@ -62,10 +94,19 @@ export function expiry({ change }: Engine): Expiry {
           ),
         );
       }
+      if (systems !== null) sum += await expireSystems(systems);
       return sum;
     },
 
     async forgetSample() {
+      await inChunks((tables) =>
+        deleteByKey(
+          tables,
+          'systems',
+          'id',
+          tables.selectFrom('systems').select('id as key').where('sample', '=', 1),
+        ),
+      );
       // An incident goes with its owner, even if somebody made it without the mark.
       await inChunks((tables) =>
         deleteByKey(
@@ -82,6 +123,7 @@ export function expiry({ change }: Engine): Expiry {
       await change(async (tables) => {
         await tables.deleteFrom('owners').where('sample', '=', 1).execute();
         await tables.deleteFrom('sensors').where('sample', '=', 1).execute();
+        await tables.deleteFrom('systemDecisions').where('sample', '=', 1).execute();
       });
     },
   };
@@ -89,7 +131,7 @@ export function expiry({ change }: Engine): Expiry {
 
 async function deleteByKey(
   tables: Change,
-  table: 'sessions' | 'incidents' | 'audit' | 'leases',
+  table: 'sessions' | 'incidents' | 'audit' | 'leases' | 'systems' | 'systemEvents',
   column: string,
   keys: SelectQueryBuilder<Tables, never, { key: string }>,
 ): Promise<number> {

@@ -7,6 +7,7 @@ import { incidentsConform } from './conformance/incidents.ts';
 import { leasesConform } from './conformance/leases.ts';
 import { ownersConform } from './conformance/owners.ts';
 import { sensorsConform } from './conformance/sensors.ts';
+import { systemsConform } from './conformance/systems.ts';
 import { upkeepConforms } from './conformance/upkeep.ts';
 
 /** An engine under test; `open` gives an empty store of its own each time, the harness closes it. */
@@ -43,6 +44,7 @@ export function stateConforms(
     incidentsConform(fresh);
     incidentListConforms(fresh);
     leasesConform(fresh);
+    systemsConform(fresh);
     upkeepConforms(fresh);
   });
 }

@@ -3,6 +3,7 @@ import type { StateStore } from '../state-port.ts';
 import { accounts } from './accounts.ts';
 import { apiTokens } from './api-tokens.ts';
 import { audit } from './audit.ts';
+import { claims } from './claims.ts';
 import type { Engine } from './engine.ts';
 import { expiry } from './expiry.ts';
 import { incidentList } from './incident-list.ts';
@@ -13,6 +14,8 @@ import { savedSearches } from './saved-searches.ts';
 import { sensors } from './sensors.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { systemList } from './system-list.ts';
+import { systems } from './systems.ts';
 
 export function createStateStore(engine: Engine): StateStore {
   return {
@@ -25,7 +28,10 @@ export function createStateStore(engine: Engine): StateStore {
     ...incidentList(engine),
     ...savedSearches(engine),
     ...leases(engine),
+    ...systems(engine),
+    ...systemList(engine),
     ...settings(engine),
+    ...claims(engine),
     ...audit(engine),
     ...expiry(engine),
     async ping() {

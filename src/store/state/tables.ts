@@ -135,6 +135,52 @@ export interface AuditRow {
   address: string | null;
 }
 
+export interface SystemTableRow {
+  id: string;
+  foundName: string;
+  givenName: string | null;
+  /** JSON. */
+  promoted: string | null;
+  comment: string;
+  /** Folded, to search in: what persons wrote, and what was found; lines that begin and end with a line feed. */
+  personText: string;
+  foundText: string;
+  verdict: string;
+  status: string;
+  confidence: number;
+  novelty: number;
+  probes: number;
+  sources: number;
+  /** Epoch seconds. */
+  firstSeen: number;
+  lastSeen: number;
+  bornAt: number;
+  updatedAt: number;
+  sample: Bit;
+  /** A SystemRow of model/api.ts as JSON; what persons wrote is taken from its own columns. */
+  row: string;
+}
+
+export interface SystemEventRow {
+  id: string;
+  systemId: string;
+  at: number;
+  kind: string;
+  actor: string | null;
+  joined: string;
+  left: string;
+  text: string;
+}
+
+export interface SystemDecisionRow {
+  id: string;
+  at: number;
+  kind: string;
+  actor: string;
+  addresses: string;
+  sample: Bit;
+}
+
 export interface Tables {
   migrations: { version: number; name: string; appliedAt: number };
   accounts: AccountRow;
@@ -154,6 +200,15 @@ export interface Tables {
   settings: { name: string; value: string };
   notes: { name: string; value: string };
   audit: AuditRow;
+  systems: SystemTableRow;
+  /** `head`: the system without members and walk. */
+  systemDetails: { systemId: string; head: string; similar: string; walk: string };
+  /** Some hundred members as JSON, in their order. */
+  systemMembers: { systemId: string; place: number; members: string };
+  systemEvents: SystemEventRow;
+  systemDecisions: SystemDecisionRow;
+  /** Positions of old: `at` in epoch seconds, `row` as in systems. */
+  systemSnapshots: { at: number; systemId: string; row: string };
 }
 
 /** Every table, parents before those that refer to them: the order of a copy. Held to Tables by its type. */
@@ -175,6 +230,12 @@ const IN_ORDER: Record<keyof Tables, true> = {
   settings: true,
   notes: true,
   audit: true,
+  systems: true,
+  systemDetails: true,
+  systemMembers: true,
+  systemEvents: true,
+  systemDecisions: true,
+  systemSnapshots: true,
 };
 export const TABLE_NAMES = Object.keys(IN_ORDER) as (keyof Tables)[];
 

@@ -6,7 +6,7 @@
  * All of it merges: `b` after `a` gives sum, min, max, or, union, or a step across the seam.
  */
 
-export const ROW_BYTES = 192; // three cache lines, the last for the first members of the destination set
+export const ROW_BYTES = 192; // three cache lines, the last for the first members of the destination set and for headers
 
 // Key. IPv4 sources are ::ffff:a.b.c.d. Service: port | protocol << 16 | response << 24.
 export const SOURCE_HIGH = 0; // u64
@@ -45,8 +45,16 @@ export const SOURCE_PORT_MAX = 122; // u16
 export const LENGTH_MIN = 124; // u16
 export const LENGTH_MAX = 126; // u16
 
-export const MEMBERS = 128; // 64 bytes: 32 members of 16 bits or 16 of 32
-export const MEMBERS_BYTES = 64;
+export const MEMBERS = 128; // 48 bytes: 24 members of 16 bits or 12 of 32; whole vectors of 16, as they are searched
+export const MEMBERS_BYTES = 48;
+
+// What requests look like, retransmissions left out; 0 while there was none. Of the first one:
+export const SHAPE = 176; // u32: headerShape() in assembly/kernel.ts, never 0 of a request
+export const SEQUENCE = 180; // u32: of TCP
+export const IP_ID = 184; // u16: of IPv4
+export const WINDOW = 186; // u16: of TCP
+export const DIFFERING = 188; // u8, bit i: not all have the same of DIFFERING[i] in model/sighting.ts
+export const HEADERS_BYTES = 16; // from SHAPE to the end of the row, three spare ones among them
 
 export const MARK_COUNT = 8;
 export const COUNTED_MARKS = 7;

@@ -102,6 +102,11 @@ export function query(
   return text === '' ? '' : `?${text}`;
 }
 
+/** The address of something that is not JSON, for a plain link. */
+export function plainLink(path: string): string {
+  return BASE + path;
+}
+
 /** The address under which a list comes as CSV, for a plain link. */
 export function exportLink(path: string, values: Parameters<typeof query>[0]): string {
   return `${BASE}${path}${query({ ...values, format: 'csv' })}`;

@@ -11,6 +11,9 @@ import type {
   Settings,
   SetupState,
   SourceDetail,
+  SystemDetail,
+  SystemEventView,
+  SystemsSummary,
 } from '../../../src/model/api.ts';
 import type { CategorySeries, Page, TimeRange } from '../../../src/model/facts.ts';
 import { ApiFailure, apiGet, query, rememberCsrf } from './client.ts';
@@ -127,5 +130,33 @@ export function useSettings() {
   return useQuery({
     queryKey: ['/settings'],
     queryFn: ({ signal }) => apiGet<Settings>('/settings', signal),
+  });
+}
+
+const RUN_POLL_MS = 3_000;
+
+/** The chart of scanning systems and the table beneath it; asked again and again while a run is under way. */
+export function useSystems(parameters: ListParameters) {
+  return useQuery<SystemsSummary>({
+    queryKey: ['/systems', 'summary', parameters],
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.isRunning ? RUN_POLL_MS : false),
+    queryFn: ({ signal }) => apiGet(`/systems/summary${query(parameters)}`, signal),
+  });
+}
+
+export function useSystemChanges(sinceMs: number) {
+  return useQuery({
+    queryKey: ['/systems', 'changes', sinceMs],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      apiGet<{ events: readonly SystemEventView[] }>(`/systems/changes${query({ since: sinceMs })}`, signal),
+  });
+}
+
+export function useSystem(id: string) {
+  return useQuery({
+    queryKey: ['/systems', id],
+    queryFn: ({ signal }) => apiGet<SystemDetail>(`/systems/${encodeURIComponent(id)}`, signal),
   });
 }

@@ -6,6 +6,7 @@ import type { Role } from '../../../src/model/account.ts';
 import type { SourceSort } from '../../../src/model/facts.ts';
 import type { Cause, CloseReason, IncidentStatus } from '../../../src/model/incident.ts';
 import type { Category } from '../../../src/model/report.ts';
+import type { SystemStatus, SystemVerdict } from '../../../src/model/scanning-system.ts';
 import type { Grade, ToolName } from '../../../src/model/verdict.ts';
 
 /** All keys of a complete record, in its order. */
@@ -74,6 +75,15 @@ export const SOURCE_SORTS = keysOf<SourceSort>({
   confidence: true,
   source: true,
 });
+
+export const SYSTEM_VERDICTS = keysOf<SystemVerdict>({
+  'unknown-systematic': true,
+  known: true,
+  malware: true,
+  'not-enough-data': true,
+});
+
+export const SYSTEM_STATUSES = keysOf<SystemStatus>({ active: true, quiet: true, gone: true });
 
 export const ROLES = keysOf<Role>({ admin: true, analyst: true, owner: true });
 

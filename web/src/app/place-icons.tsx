@@ -1,7 +1,15 @@
 /** A sign for each place: thin lines, one weight, drawn for this page. */
 import type { ReactNode } from 'react';
 
-export type PlaceName = 'dark' | 'overview' | 'incidents' | 'sources' | 'owners' | 'sensors' | 'settings';
+export type PlaceName =
+  | 'dark'
+  | 'overview'
+  | 'incidents'
+  | 'systems'
+  | 'sources'
+  | 'owners'
+  | 'sensors'
+  | 'settings';
 
 const sign = (path: string) => (
   <svg
@@ -25,6 +33,8 @@ export const ICONS: Record<PlaceName | 'more', ReactNode> = {
   ),
   overview: sign('M2.5 17.5h15M4.5 14V9M8.2 14V4M11.8 14v-4M15.5 14V7'),
   incidents: sign('M10 2.5 18 17H2zM10 8v4M10 14.4v.2'),
+  // A permutation under a bracket: many points, one plan.
+  systems: sign('M3 3v14h14M7 13.5h.01M9.5 8h.01M12 11.5h.01M14.5 5.5h.01M16 9.5h.01M8.5 4.5h.01'),
   sources: sign('M3 5h14M3 10h9M3 15h6M15 10.5v6M15 16.5l-2-2M15 16.5l2-2'),
   owners: sign('M3 17V8l7-5 7 5v9M8 17v-5h4v5'),
   sensors: sign('M10 10v7M7 17h6M6.5 12.5a5 5 0 1 1 7 0M4 15a8.5 8.5 0 1 1 12 0'),

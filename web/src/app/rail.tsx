@@ -3,11 +3,13 @@ import { useCallback, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useIncidentCounts } from '../api/queries.ts';
 import { Popover } from '../components/popover.tsx';
-import { useFormat, useMessages } from './context.tsx';
+import { useFormat, useMessages, useSession } from './context.tsx';
 import { ICONS, type PlaceName } from './place-icons.tsx';
 import { useLinkTo } from './url-state.ts';
 
-const FIRST: readonly PlaceName[] = ['dark', 'overview', 'incidents', 'sources'];
+const FIRST: readonly PlaceName[] = ['dark', 'overview', 'incidents', 'systems', 'sources'];
+/** The hub refuses these to owners: they speak of all sources. */
+const FOR_STAFF: readonly PlaceName[] = ['systems'];
 const SECOND: readonly PlaceName[] = ['owners', 'sensors', 'settings'];
 
 export function Rail() {
@@ -16,6 +18,8 @@ export function Rail() {
   const [more, setMore] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
   const close = useCallback(() => setMore(false), []);
+  const session = useSession();
+  const maySee = (name: PlaceName) => session.account.role !== 'owner' || !FOR_STAFF.includes(name);
   return (
     <nav className="rail" aria-label={messages.places.label}>
       <Link className="brand" href={linkTo('/overview')}>
@@ -24,7 +28,7 @@ export function Rail() {
       </Link>
       <div className="rail-places">
         <ul>
-          {FIRST.map((name) => (
+          {FIRST.filter(maySee).map((name) => (
             <li key={name}>
               <Place name={name} />
             </li>

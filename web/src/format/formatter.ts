@@ -8,6 +8,12 @@ export interface Formatter {
   compact(value: number): string;
   /** 0.934 -> 93% */
   percent(value: number): string;
+  /** 0.000341 -> 0.034%: two digits that count, however small */
+  share(value: number): string;
+  /** 0.1432 -> 0.14, 1432.1 -> 1,400: two digits that count */
+  rough(value: number): string;
+  /** A probability: 0.031, 1.2 × 10⁻⁹; < 10⁻¹² where no assumption behind it holds that far */
+  chance(value: number): string;
   /** 1.2 GB */
   bytes(value: number): string;
   /** Epoch milliseconds -> 2026-11-23 14:05:09 JST, in the language's order */
@@ -21,6 +27,8 @@ export interface Formatter {
   relative(ms: number, nowMs: number): string;
   /** 2 hours 5 minutes; at most two units */
   duration(ms: number): string;
+  /** 40 days; never months or years */
+  days(value: number): string;
   /** JP -> Japan; the code where Intl has no name */
   country(code: string): string;
 }
@@ -47,6 +55,12 @@ export function zoneLabel(zone: string, language: Language, at: number = Date.no
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }
 
+const LEAST_CHANCE = 1e-12;
+
+function superscript(power: string): string {
+  return [...power].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)])).join('');
+}
+
 function unitText(language: Language, unit: string, value: number): string {
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
@@ -55,6 +69,8 @@ export function createFormatter(language: Language, zone: string): Formatter {
   const count = new Intl.NumberFormat(language);
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  const share = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 });
+  const rough = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const regions = new Intl.DisplayNames([language], { type: 'region' });
   // Year first in both languages: what is read as a column must sort by eye.
@@ -82,6 +98,14 @@ export function createFormatter(language: Language, zone: string): Formatter {
     count: (value) => count.format(value),
     compact: (value) => compact.format(value),
     percent: (value) => percent.format(value),
+    share: (value) => share.format(value),
+    rough: (value) => rough.format(value),
+    chance: (value) => {
+      if (value >= 0.001 || value <= 0) return rough.format(value);
+      if (value < LEAST_CHANCE) return `< 10${superscript(LEAST_CHANCE.toExponential().split('e')[1])}`;
+      const [digits, power] = value.toExponential(1).split('e');
+      return `${rough.format(Number(digits))} × 10${superscript(power)}`;
+    },
     bytes: (value) => {
       const power = value < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(value) / 3));
       return new Intl.NumberFormat(language, {
@@ -126,6 +150,7 @@ export function createFormatter(language: Language, zone: string): Formatter {
       }
       return pieces.join(language === 'ja' ? '' : ' ');
     },
+    days: (value) => unitText(language, 'day', value),
     country: (code) => {
       try {
         return regions.of(code) ?? code;

@@ -4,7 +4,7 @@ import type { en } from './en.ts';
 export type Language = 'ja' | 'en';
 
 /** The shape of the English catalogue with its texts widened: a missing or superfluous key is a type error. */
-type Widen<T> = T extends string
+export type Widen<T> = T extends string
   ? string
   : T extends (...given: infer Given) => string
     ? (...given: Given) => string

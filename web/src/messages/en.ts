@@ -1,5 +1,6 @@
 /** The English texts of the page; the Japanese ones are held to the same keys by the compiler. */
 import { evidenceEn } from './evidence-en.ts';
+import { systemsEn } from './systems-en.ts';
 
 const many = (value: number, one: string, more: string) => (value === 1 ? one : more);
 
@@ -11,6 +12,7 @@ export const en = {
     dark: 'The dark',
     overview: 'Overview',
     incidents: 'Incidents',
+    systems: 'Scanning systems',
     sources: 'Sources',
     owners: 'Owners',
     sensors: 'Sensors',
@@ -577,5 +579,6 @@ export const en = {
   dark: {
     title: 'The dark, live',
   },
+  systems: systemsEn,
   evidence: evidenceEn,
 } as const;

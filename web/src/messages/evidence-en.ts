@@ -49,4 +49,37 @@ export const evidenceEn = {
   'no-connection': 'No connection was established: a telescope answers nothing.',
   corroborated: 'Several packets agree with one another in time, target and path.',
   'single-observation': 'Too little agrees to exclude a forged source address.',
+
+  // Of scanning systems.
+  'repeat-deficit': 'Fewer repeated addresses than drawing at random would give: each once before any twice.',
+  'divided-permutation':
+    'Several sources together repeat far fewer addresses than chance gives: they divide one permutation.',
+  'ordered-walk': 'Addresses are visited in their order, upwards or downwards, more often than chance gives.',
+  'byte-reversed-walk':
+    'Addresses are visited in the order of their reversed bytes: a counter that was written the wrong way round.',
+  'steady-rate': 'The number of probes varies less from day to day than independent sources would make it.',
+  'regular-sweeps': 'Sweeps begin at equal distances in time.',
+  'active-days': 'On how many of the observed days it came.',
+  'same-signature': 'The packets of all members have the same header numbers.',
+  'shared-constant':
+    'The packets of all members hold one constant that each run of a tool draws anew: one run, or one key.',
+  neighbours: 'Members are neighbours in a prefix or an AS, closer than chance gives.',
+  'same-schedule': 'Members begin and stop together, more often than chance gives.',
+  'same-targets': 'Members visit the same addresses one after the other: one knocks, the other follows up.',
+  'many-networks': 'Members stand in many networks, so that no single operator of addresses explains them.',
+  'hand-over':
+    'One source goes on where another stopped: the same services and rhythm, from another address.',
+  'listed-scanner': 'A list of known scanning organisations has these addresses.',
+  'confirmed-name': 'The name of the address names the organisation, and the name leads back to the address.',
+  'random-targets': 'Targets repeat as often as drawing at random gives: no plan shows.',
+  mark: 'Header numbers that a tool or a family of malware leaves. A mark names a tool, never an intent.',
+  'many-independent-sources':
+    'Many sources in many networks, each on its own: as things that infected one another.',
+  'few-data': 'Too few probes to tell the possibilities apart.',
+  'one-day': 'Seen on a single day: no rhythm can be told from that.',
+  'dark-anomaly': 'A part of the dark space seems not to be dark, or changed its size; it was left out.',
+  gap: 'Sensors did not look for part of the time. That is no silence of the source, and was left out.',
+  'address-changed':
+    'An address seems to have changed hands; what came before and after is not counted together.',
+  'other-ports': 'Other sources of the system ask for other ports with the same packets and rhythm.',
 } as const;

@@ -1,6 +1,7 @@
 /** 画面の日本語。英語版 (en.ts) と同じキーを持つことをコンパイラが確かめる。 */
 import type { Messages } from './catalogue.ts';
 import { evidenceJa } from './evidence-ja.ts';
+import { systemsJa } from './systems-ja.ts';
 
 export const ja: Messages = {
   product: 'Yamori',
@@ -10,6 +11,7 @@ export const ja: Messages = {
     dark: 'ダークネット',
     overview: '概況',
     incidents: 'インシデント',
+    systems: 'スキャン\u200bシステム',
     sources: '送信元',
     owners: 'オーナー',
     sensors: 'センサー',
@@ -565,5 +567,6 @@ export const ja: Messages = {
   dark: {
     title: 'ダークネット (ライブ)',
   },
+  systems: systemsJa,
   evidence: evidenceJa,
 };

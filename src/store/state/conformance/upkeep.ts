@@ -6,7 +6,8 @@ import type { Fresh } from '../state-conformance.ts';
 import { aLease, allPages, anAccount, anOwner, HOUR_MS, NOW, putIncidents } from '../state-fixture.ts';
 
 const ENTRY = { actor: 'kana', action: 'sign-in', subject: '', detail: '', address: '192.0.2.1' };
-const NOTHING = { closedIncidents: null, audit: null, leases: null, sessions: 0 };
+const NOTHING = { closedIncidents: null, audit: null, leases: null, systems: null, sessions: 0 };
+const ALL = { closedIncidents: NOW, audit: NOW, leases: NOW, systems: NOW, sessions: NOW };
 
 export function upkeepConforms(fresh: Fresh): void {
   test('retention has its defaults until it is set', async () => {
@@ -61,7 +62,7 @@ export function upkeepConforms(fresh: Fresh): void {
     for (let n = 0; n < 1_100; n++) await store.audit({ ...ENTRY, at: NOW - 1 });
     await store.audit({ ...ENTRY, at: NOW });
     assert.equal(await store.expire(NOTHING), 0);
-    const gone = await store.expire({ closedIncidents: NOW, audit: NOW, leases: NOW, sessions: NOW });
+    const gone = await store.expire(ALL);
     assert.equal(gone, 1 + 1 + 1 + 1_100);
     assert.equal(await store.incident(old.id), null);
     assert.deepEqual(await store.incidentEvents(old.id), []);
@@ -71,7 +72,7 @@ export function upkeepConforms(fresh: Fresh): void {
     assert.equal((await store.leaseAt('192.0.2.7', null, 5))?.machine.name, 'b');
     assert.notEqual(await store.leaseAt('192.0.2.9', null, NOW), null);
     assert.notEqual(await store.sessionAccount('new', NOW), null);
-    assert.equal(await store.expire({ closedIncidents: NOW, audit: NOW, leases: NOW, sessions: NOW }), 0);
+    assert.equal(await store.expire(ALL), 0);
   });
 
   test('the sample goes and what is real stays', async () => {

@@ -306,10 +306,11 @@ const D_FAMILY: usize = 86; // u8
 const D_MARKS: usize = 88; // u32: hits in bits 0..7, whole shapes in bits 8..15
 const D_NETWORK_HELD: usize = 92; // u32 bytes held from the IP header on
 const D_SECOND: usize = 96;
-const D_SLOT: usize = 100; // u32: index entry that was loaded early
+const D_REST: usize = 100; // u32: TTL | DF << 8 | IPv4 identification << 16
 const D_WINDOW: usize = 104; // u16 | options length << 16
 const D_OPTION0: usize = 108;
 const D_EARLY: usize = 112; // u32: index entry that was loaded early
+const D_SHAPE: usize = 116; // u32, of a request
 
 const OTHER: u32 = 0;
 const REQUEST: u32 = 1;
@@ -469,6 +470,59 @@ function isReflector(port: u32): bool {
   return (
     port == 53 || port == 123 || port == 161 || port == 389 || port == 1900 || port == 11211 || port == 19
   );
+}
+
+// @ts-ignore: decorator
+@inline
+function stir(hash: u32, value: u32): u32 {
+  const h = (hash ^ value) * 0x9e3779b1;
+  return h ^ (h >>> 15);
+}
+
+/**
+ * What a header looks like whoever sends it and when, in 32 bits and never 0: the TTL that it began with, DF,
+ * TOS, IP length, TCP window, length of the TCP options, and then each option's kind, length and, of MSS and
+ * window scale, value. Left out is what changes between two packets of one stack: the times of a timestamp
+ * option, cookies. Options that the snap length cuts tell as far as they go. Stored with sightings: what
+ * changes here changes every shape.
+ */
+// @ts-ignore: decorator
+@inline
+function headerShape(
+  ttl: u32,
+  dontFragment: u32,
+  tos: u32,
+  ipLength: u32,
+  windowAndOptions: u32,
+  optionsAt: usize,
+  optionsEnd: usize,
+): u32 {
+  const ttlClass: u32 = ttl <= 32 ? 0 : ttl <= 64 ? 1 : ttl <= 128 ? 2 : 3;
+  let hash = stir(ipLength | (tos << 16) | (dontFragment << 24) | (ttlClass << 25), 0x59414d4f);
+  hash = stir(hash, windowAndOptions);
+  let at = optionsAt;
+  while (at < optionsEnd) {
+    const kind = <u32>load<u8>(at);
+    if (kind <= 1 || at + 1 == optionsEnd) {
+      hash = stir(hash, kind);
+      // End of the list (RFC 9293, section 3.1), or of what is there.
+      if (kind == 0) break;
+      at++;
+      continue;
+    }
+    const length = <u32>load<u8>(at, 1);
+    let value: u32 = 0;
+    if (at + length <= optionsEnd) {
+      if (kind == 2 && length == 4) value = be16(at + 2);
+      else if (kind == 3 && length == 3) value = load<u8>(at, 2);
+    }
+    hash = stir(hash, kind | (length << 8) | (value << 16));
+    if (length < 2) break;
+    at += length;
+  }
+  hash = (hash ^ (hash >>> 13)) * 0x85ebca6b;
+  hash ^= hash >>> 16;
+  return hash == 0 ? 1 : hash;
 }
 
 /**
@@ -750,8 +804,16 @@ function decode(
   store<u32>(d, second, D_SECOND);
   store<u32>(d, windowAndOptions, D_WINDOW);
   store<u32>(d, option0, D_OPTION0);
-  // The fields that a fingerprint over two packets asks for and no other pass does.
-  store<u32>(d, ttl | (dontFragment << 8), D_SLOT);
+  store<u32>(d, ttl | (dontFragment << 8) | (ipId << 16), D_REST);
+  if (kind == REQUEST) {
+    const optionsAt = transport + 20;
+    const optionsEnd = min(transportEnd, optionsAt + (windowAndOptions >>> 16));
+    store<u32>(
+      d,
+      headerShape(ttl, dontFragment, tos, ipLength, windowAndOptions, optionsAt, optionsEnd),
+      D_SHAPE,
+    );
+  }
   return true;
 }
 
@@ -958,14 +1020,15 @@ function setAdd(row: usize, rank: u32): void {
   let array: usize = set == 0 ? row + L.MEMBERS : <usize>(set & L.BLOCK_ADDRESS_MASK);
   if (narrow ? arrayHolds16(array, distinct, rank) : arrayHolds32(array, distinct, rank)) return;
   const sizeClass = set & L.BLOCK_CLASS_MASK;
-  if (distinct == ((<u32>L.MEMBERS_BYTES >>> (narrow ? 1 : 2)) << sizeClass)) {
+  const arrayBytes: u32 = set == 0 ? L.MEMBERS_BYTES : <u32>L.BLOCK_BASE_BYTES << sizeClass;
+  if (distinct == arrayBytes >>> (narrow ? 1 : 2)) {
     const bigger = sizeClass + 1;
     if (bigger > <u32>L.ARRAY_CLASS_MAX || bigger >= bitmapClass(ipv6 ? BITMAP_BITS_6 : bitmapBits4)) {
       toBitmap(row, ipv6);
       return bitmapInsert(row, load<u32>(row, L.SET), load<u32>(row, L.DISTINCT), rank);
     }
     const moved = blockAlloc(bigger);
-    memory.copy(moved, array, <usize>L.BLOCK_BASE_BYTES << sizeClass);
+    memory.copy(moved, array, arrayBytes);
     if (set != 0) blockFree(array, sizeClass);
     array = moved;
     store<u32>(row, <u32>moved | bigger, L.SET);
@@ -1000,6 +1063,7 @@ function findOrCreate(hash: u64, early: u32, high: u64, low: u64, service: u32, 
   rowCount++;
   store<u32>(index + (<usize>slot << 2), tag | rowCount);
   memory.fill(row, 0, L.MEMBERS);
+  memory.fill(row + L.SHAPE, 0, L.HEADERS_BYTES);
   store<u64>(row, high, L.SOURCE_HIGH);
   store<u64>(row, low, L.SOURCE_LOW);
   store<u32>(row, service, L.SERVICE);
@@ -1055,6 +1119,28 @@ function step(row: usize, from: u32, to: u32): void {
   if (from - to == 1) add32(row, 1, L.UNIT_DOWN);
   if (to > from) add32(row, 1, L.ASCENTS);
   if (bswap<u32>(to) > bswap<u32>(from)) add32(row, 1, L.REVERSED_ASCENTS);
+}
+
+/** Notes in which of DIFFERING a later request, or the first of a later part that has `differing`, is another. */
+// @ts-ignore: decorator
+@inline
+function compareHeaders(
+  row: usize,
+  shape: u32,
+  sequence: u32,
+  destination: u32,
+  ipId: u16,
+  window: u16,
+  differing: u32,
+): void {
+  const firstSequence = load<u32>(row, L.SEQUENCE);
+  const bits =
+    u32(shape != load<u32>(row, L.SHAPE)) |
+    (u32(sequence != firstSequence) << 1) |
+    (u32((sequence ^ destination) != (firstSequence ^ load<u32>(row, L.FIRST_DESTINATION))) << 2) |
+    (u32(ipId != load<u16>(row, L.IP_ID)) << 3) |
+    (u32(window != load<u16>(row, L.WINDOW)) << 4);
+  store<u8>(row, <u8>(<u32>load<u8>(row, L.DIFFERING) | bits | differing), L.DIFFERING);
 }
 
 // @ts-ignore: decorator
@@ -1118,8 +1204,20 @@ function count(row: usize, d: usize, isRepeat: bool): void {
     const probes = requests - load<u32>(row, L.RETRANSMISSIONS);
     if (isRepeat) add32(row, 1, L.RETRANSMISSIONS);
     else {
-      if (probes > 0) step(row, load<u32>(row, L.LAST_DESTINATION), dst);
-      else store<u32>(row, dst, L.FIRST_DESTINATION);
+      const shape = load<u32>(d, D_SHAPE);
+      const sequence = load<u32>(d, D_SEQ);
+      const ipId = <u16>(load<u32>(d, D_REST) >>> 16);
+      const window = <u16>load<u32>(d, D_WINDOW);
+      if (probes > 0) {
+        step(row, load<u32>(row, L.LAST_DESTINATION), dst);
+        compareHeaders(row, shape, sequence, dst, ipId, window, 0);
+      } else {
+        store<u32>(row, dst, L.FIRST_DESTINATION);
+        store<u32>(row, shape, L.SHAPE);
+        store<u32>(row, sequence, L.SEQUENCE);
+        store<u16>(row, ipId, L.IP_ID);
+        store<u16>(row, window, L.WINDOW);
+      }
       store<u32>(row, dst, L.LAST_DESTINATION);
     }
   }
@@ -1248,7 +1346,7 @@ export function process(
       const entry = pairCache + <usize>(sourceHash & pairMask) * 16;
       const ports = load<u32>(d, D_PORTS);
       const seen = load<u32>(entry) == tag;
-      const packed = load<u32>(d, D_SLOT);
+      const packed = load<u32>(d, D_REST);
       const windowAndOptions = load<u32>(d, D_WINDOW);
       const previousPorts = load<u32>(entry, 12);
       if (seen) {
@@ -1260,7 +1358,7 @@ export function process(
               load<u8>(d, D_FAMILY),
               (service >>> 16) & 0xff,
               packed & 0xff,
-              packed >>> 8,
+              (packed >>> 8) & 1,
               load<u32>(d, D_DST),
               ports & 0xffff,
               ports >>> 16,
@@ -1421,6 +1519,7 @@ export function mergeRecord(record: usize, bucket: u32, share: u32, shares: u32)
 
   if (packets == 0) {
     memory.copy(row + L.FIRST, record + L.FIRST, L.MEMBERS - L.FIRST);
+    memory.copy(row + L.SHAPE, record + L.SHAPE, L.HEADERS_BYTES);
     store<u32>(row, 0, L.DISTINCT);
     store<u32>(row, 0, L.SET);
     store<u32>(row, 0, L.EVIDENCE);
@@ -1490,8 +1589,21 @@ function mergeCounts(row: usize, record: usize): void {
   const probesB = load<u32>(record, L.REQUESTS) - load<u32>(record, L.RETRANSMISSIONS);
   if (probesB > 0) {
     // The step across the seam.
-    if (probesA > 0) step(row, load<u32>(row, L.LAST_DESTINATION), load<u32>(record, L.FIRST_DESTINATION));
-    else store<u32>(row, load<u32>(record, L.FIRST_DESTINATION), L.FIRST_DESTINATION);
+    if (probesA > 0) {
+      step(row, load<u32>(row, L.LAST_DESTINATION), load<u32>(record, L.FIRST_DESTINATION));
+      compareHeaders(
+        row,
+        load<u32>(record, L.SHAPE),
+        load<u32>(record, L.SEQUENCE),
+        load<u32>(record, L.FIRST_DESTINATION),
+        load<u16>(record, L.IP_ID),
+        load<u16>(record, L.WINDOW),
+        load<u8>(record, L.DIFFERING),
+      );
+    } else {
+      store<u32>(row, load<u32>(record, L.FIRST_DESTINATION), L.FIRST_DESTINATION);
+      memory.copy(row + L.SHAPE, record + L.SHAPE, L.HEADERS_BYTES);
+    }
     store<u32>(row, load<u32>(record, L.LAST_DESTINATION), L.LAST_DESTINATION);
   }
   add32(row, load<u32>(record, L.PACKETS), L.PACKETS);
