@@ -54,6 +54,8 @@ export type Features = Pick<
   /** Median seconds between the starts of two sweeps for a service, or for any; null with fewer than three. */
   readonly periodSeconds: number | null;
   readonly visits: number;
+  /** `services` holds at most MOST_SERVICES of them. */
+  readonly serviceCount: number;
 };
 
 /** `parties`: the groups of each member; `systematic`: chance does not explain it. */
@@ -103,6 +105,7 @@ export function featuresOf(
   const walk = weighWalk(frame, groups);
   return {
     services: services.slice(0, MOST_SERVICES),
+    serviceCount: services.length,
     first: first[groups[0]],
     last,
     probes: sent,

@@ -52,7 +52,11 @@ interface Opinion {
 /** A system that chance does not explain: unknown, if it comes again. */
 export function judgeLinked(context: JudgeContext, actors: readonly number[]): ScanningSystem {
   const { frame, linked } = context;
-  const draft = draftOf(context, actors, true);
+  const draft = draftOf(
+    context,
+    actors,
+    actors.some((actor) => linked.systematic.has(actor)),
+  );
   const { features, score } = draft;
   const divisions = linked.divisions.filter((division) =>
     division.actors.some((actor) => actors.includes(actor)),
@@ -66,7 +70,10 @@ export function judgeLinked(context: JudgeContext, actors: readonly number[]): S
   );
   const q = Math.min(1, ...actors.map((actor) => linked.q.get(actor) ?? 1), rateOf(p, linked));
   const recurrence = recurrenceOf(frame, draft.groups);
+  const isWide = actors.every((actor) => linked.wide.has(actor));
+  if (isWide) evidence.unshift(breadthEvidence(features));
   const isSystem =
+    isWide ||
     isRecurrent(recurrence) ||
     // Three machines that divide their work are organised, however seldom they come.
     (recurrence.observedDays >= 2 &&
@@ -78,11 +85,29 @@ export function judgeLinked(context: JudgeContext, actors: readonly number[]): S
     verdict: isSystem ? 'unknown-systematic' : 'not-enough-data',
     name: handle(context, actors, features, isSystem ? 'unknown' : 'unclear'),
     isHandle: true,
-    confidence: isSystem ? Math.max(0.5, Math.min(0.98, (1 - q) * (0.75 + 0.23 * repeated))) : 0.5,
+    confidence: isWide
+      ? WIDE_CONFIDENCE
+      : isSystem
+        ? Math.max(0.5, Math.min(0.98, (1 - q) * (0.75 + 0.23 * repeated)))
+        : 0.5,
     evidence,
     p,
     q,
   });
+}
+
+/** No test of chance speaks for it: what it seeks and how long it stays do. */
+const WIDE_CONFIDENCE = 0.7;
+
+function breadthEvidence(features: Features): Evidence {
+  return {
+    code: 'many-services',
+    text:
+      `It seeks ${count(features.serviceCount)} services, none of them with more than a quarter of its probes, on ` +
+      `${features.activeDays} of ${features.observedDays} days. Its targets are drawn at random, as malware's are; but malware ` +
+      `seeks the few services that it can break.`,
+    formula: null,
+  };
 }
 
 export function judgeKnown(
@@ -338,7 +363,13 @@ function finish(
   draft: Draft,
   opinion: Opinion,
 ): ScanningSystem {
-  const { sweeps: _sweeps, periodSeconds: _period, visits: _visits, ...features } = draft.features;
+  const {
+    sweeps: _sweeps,
+    periodSeconds: _period,
+    visits: _visits,
+    serviceCount: _all,
+    ...features
+  } = draft.features;
   const members = membersOf(context, actors);
   const id = idOf(members.map(({ address }) => address));
   const { isHandle, ...said } = opinion;

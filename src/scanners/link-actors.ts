@@ -12,6 +12,7 @@ import { neighbourhoodOf } from './observations.ts';
 import { isRecurrent, recurrenceOf } from './recurrence.ts';
 import { groupsOf, LEAST_VISITS, type Score, type Scores } from './score-actors.ts';
 import { Units } from './units.ts';
+import { joinWideCrawlers } from './wide-crawlers.ts';
 
 export interface LinkOptions {
   readonly falseDiscoveryRate: number;
@@ -34,6 +35,8 @@ export interface Linked {
   readonly divisions: readonly Division[];
   /** Actors that chance does not explain, alone or together. */
   readonly systematic: ReadonlySet<number>;
+  /** Actors that chance does explain, and that seek too much for too long to be anything but systems. */
+  readonly wide: ReadonlySet<number>;
   /** By actor: q of its own tests, where they held. */
   readonly q: ReadonlyMap<number, number>;
   /** Hypotheses, of actors and of groups. */
@@ -92,7 +95,8 @@ export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): 
     }
   }
   joinByHabit(frame, scores, units, systematic, options);
-  return { units, divisions, systematic, q, tested };
+  const wide = joinWideCrawlers(frame, units, systematic);
+  return { units, divisions, systematic, wide, q, tested };
 }
 
 interface Candidate {

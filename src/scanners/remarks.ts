@@ -7,7 +7,8 @@ const MOST_NAMED = 5;
 export function remarksOn(frame: Frame): string[] {
   const { observations, timeline, undark, watchedDays } = frame;
   const remarks: string[] = [];
-  if (watchedDays.length < 2) {
+  if (watchedDays.length === 0) remarks.push('Nothing was seen that asks.');
+  else if (watchedDays.length < 2) {
     remarks.push(
       'Watched for one day only: order can be seen, habits cannot, so nothing is called systematic.',
     );

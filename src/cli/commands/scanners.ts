@@ -9,6 +9,7 @@ import { type FindOptions, findSystems } from '../../scanners/find-systems.ts';
 import type { Observations } from '../../scanners/observations.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
+import { dataOption } from '../hub/data-option.ts';
 import { createLocate } from '../hub/locate.ts';
 import { openOutput } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -20,6 +21,9 @@ interface Options extends CommonOptions {
   json?: boolean;
   out?: string;
   top: number;
+  data: string;
+  factsUrl?: string;
+  days: number;
 }
 
 export function registerScanners(program: Command): void {
@@ -27,8 +31,14 @@ export function registerScanners(program: Command): void {
     program
       .command('scanners')
       .description('say which scanning systems sweep the dark: known, malware, unknown but systematic')
-      .argument('[file...]', 'pcap or pcapng, also gzip, zstd or xz; - is standard input'),
+      .argument(
+        '[file...]',
+        'pcap or pcapng, also gzip, zstd or xz; - is standard input; none: the store of a hub',
+      ),
   )
+    .addOption(dataOption('without files: where the hub keeps its facts (a running hub has them for itself)'))
+    .option('--facts-url <url>', 'without files: ClickHouse, where the facts are there')
+    .option('--days <n>', 'without files: days back from the newest sighting', wholeNumber(1, 3_660), 90)
     .option('--json', 'one JSON object on standard output: the contract for scripts')
     .option('--out <file>', 'write there instead of to standard output')
     .option('--top <n>', 'systems of each verdict that the report prints', wholeNumber(1, 1000), 20)
@@ -36,7 +46,7 @@ export function registerScanners(program: Command): void {
 }
 
 async function run(files: string[], options: Options): Promise<void> {
-  if (options.dark.length === 0) {
+  if (files.length > 0 && options.dark.length === 0) {
     throw new YamoriError(
       'E_DARK_UNKNOWN',
       'coverage is a share of the dark space, so that has to be known',
@@ -47,14 +57,8 @@ async function run(files: string[], options: Options): Promise<void> {
   const { options: read } = loaded;
   const output = openOutput(options.out);
   try {
-    const { observations, packets, remarks } = await scanCaptures({
-      inputs: files,
-      dark: new DarkSpace(read.dark),
-      lanes: read.lanes,
-      tableBytes: read.tableBytes,
-      signal: read.signal,
-      onProgress: (bytes, total, count) => read.onProgress('counting', bytes, total, count),
-    });
+    const { observations, packets, remarks } =
+      files.length === 0 ? await observeStore(options, read) : await observeFiles(files, read);
     const report = findSystems(observations, await findOptionsOf(observations, options, loaded.options));
     const full: SystemsReport = { ...report, remarks: [...remarks, ...report.remarks] };
     if (options.json === true) await writeSystemsJson(full, packets, (text) => output.write(text));
@@ -75,6 +79,36 @@ async function run(files: string[], options: Options): Promise<void> {
   } finally {
     loaded.release();
   }
+}
+
+interface Observed {
+  readonly observations: Observations;
+  /** Null: a store holds sightings, not packets. */
+  readonly packets: number | null;
+  readonly remarks: readonly string[];
+}
+
+function observeFiles(files: readonly string[], read: Loaded): Promise<Observed> {
+  return scanCaptures({
+    inputs: files,
+    dark: new DarkSpace(read.dark),
+    lanes: read.lanes,
+    tableBytes: read.tableBytes,
+    signal: read.signal,
+    onProgress: (bytes, total, count) => read.onProgress('counting', bytes, total, count),
+  });
+}
+
+async function observeStore(options: Options, read: Loaded): Promise<Observed> {
+  const { scanStore } = await import('../scan-store.ts');
+  const observations = await scanStore({
+    dataFolder: options.data,
+    factsUrl: options.factsUrl,
+    days: options.days,
+    signal: read.signal,
+    onProgress: (sightings) => read.onProgress('counting', 0, null, sightings),
+  });
+  return { observations, packets: null, remarks: [] };
 }
 
 type Loaded = Awaited<ReturnType<typeof readOptionsFrom>>['options'];

@@ -8,7 +8,13 @@ import type { FindScanningSystems, FoundSystems, SystemsCarriedOver } from '../.
 import type { ScanChunk } from '../../model/scan-chunk.ts';
 import type { SystemRecord } from '../../model/scanning-system.ts';
 import type { KnownScanner } from '../../networks/known-scanners.ts';
-import type { SystemsAnswer, SystemsQuestion, SystemsWorkerData } from './systems-messages.ts';
+import {
+  addMembers,
+  inPieces,
+  type SystemsAnswer,
+  type SystemsQuestion,
+  type SystemsWorkerData,
+} from './systems-messages.ts';
 
 /** Chunks under way: one that is read, one that is taken, and some to keep both busy. */
 const MOST_UNDER_WAY = 4;
@@ -33,14 +39,17 @@ function foundOf(thread: SystemsThread, report: FoundSystems['report']): FoundSy
   return {
     report,
     async carryOver(previous, decisions, options): Promise<SystemsCarriedOver> {
-      for await (const record of previous) await thread.hand({ kind: 'previous', record });
-      const changed: SystemRecord[] = [];
-      thread.onChanged = (record) => changed.push(record);
+      for await (const whole of previous) {
+        const { record, others } = inPieces(whole);
+        await thread.hand({ kind: 'previous', record });
+        for (const members of others) await thread.hand({ kind: 'previous-members', members });
+      }
+      thread.changed = [];
       const { removed, events } = await thread.ask(
         { kind: 'carry-over', decisions, ...options },
         'carried-over',
       );
-      return { changed, removed, events };
+      return { changed: thread.changed, removed, events };
     },
     close: () => thread.end(),
   };
@@ -59,7 +68,8 @@ function ownBuffers({ sightings }: ScanChunk): ArrayBuffer[] {
 type AnswerOf<Kind extends SystemsAnswer['kind']> = Extract<SystemsAnswer, { kind: Kind }>;
 
 class SystemsThread {
-  onChanged: (record: SystemRecord) => void = () => {};
+  /** Of the last carrying over. */
+  changed: SystemRecord[] = [];
   readonly #worker: Worker;
   readonly #signal: AbortSignal;
   readonly #stop = () => void this.#fail(new YamoriError('E_STOPPED', 'stopped', 'It is run again.'));
@@ -114,11 +124,21 @@ class SystemsThread {
   }
 
   #take(answer: SystemsAnswer): void {
-    if (answer.kind === 'taken') {
-      this.#underWay--;
-      this.#makeRoom();
-    } else if (answer.kind === 'changed') this.onChanged(answer.record);
-    else this.#waiting.shift()?.resolve(answer);
+    switch (answer.kind) {
+      case 'taken':
+        this.#underWay--;
+        this.#makeRoom();
+        break;
+      case 'changed':
+      case 'changed-members':
+        if (answer.kind === 'changed') this.changed.push(answer.record);
+        else addMembers(this.changed, answer.members);
+        this.#worker.postMessage({ kind: 'more' } satisfies SystemsQuestion);
+        break;
+      case 'found':
+      case 'carried-over':
+        this.#waiting.shift()?.resolve(answer);
+    }
   }
 
   #makeRoom(): void {

@@ -9,6 +9,7 @@ import { HubEvents } from '../../hub/hub-events.ts';
 import { createJudging } from '../../hub/jobs/judging.ts';
 import { createRetention } from '../../hub/jobs/retention.ts';
 import { isLoopback, listen, requireSecretListening } from '../../hub/listen.ts';
+import { readSystemsNote } from '../../hub/systems-notes.ts';
 import { checkSightingBatch } from '../../model/check-sighting-batch.ts';
 import type { KnownScanner } from '../../networks/known-scanners.ts';
 import { readLeases } from '../../networks/leases-file.ts';
@@ -175,11 +176,9 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     }
 
     async function startSampleSystems(given: SampleOptions): Promise<void> {
-      const weeks = await loadSampleSystems(given);
-      sampleScanners = weeks.knownScanners;
-      if (!weeks.isNew) return;
-      await systemsJob.runNow();
-      options.say('and ninety days of scanning systems');
+      sampleScanners = await loadSampleSystems(given);
+      if ((await readSystemsNote(state, true)) !== null) return;
+      if (await systemsJob.runNow()) options.say('and ninety days of scanning systems');
     }
   } catch (error) {
     await close();

@@ -26,22 +26,17 @@ const TABLE_BYTES = 64 * 1024 * 1024;
 /** Epoch seconds at which the world begins; '' while it is not there as a whole. */
 const BEGINS_NOTE = 'sample-systems-begin';
 
-export interface SampleSystems {
-  /** Whether it had to be made: then nobody has looked for systems in it yet. */
-  readonly isNew: boolean;
-  /** Its organisations, as a list would name them. */
-  readonly knownScanners: readonly KnownScanner[];
-}
-
-/** Resolves once the hub has it. What was killed halfway is begun anew. */
-export async function loadSampleSystems(options: SampleOptions): Promise<SampleSystems> {
+/**
+ * Resolves once the hub has it, to its organisations, as a list would name them. What was killed halfway is begun anew.
+ */
+export async function loadSampleSystems(options: SampleOptions): Promise<readonly KnownScanner[]> {
   const { facts, state } = options.stores;
   const folder = `${options.spoolFolder}-systems`;
   const begins = await state.note(BEGINS_NOTE);
   const sensor = (await state.sensors()).find(({ name, sample }) => sample && name === NAME);
   try {
     if (sensor !== undefined && begins !== null && begins !== '')
-      return { isNew: false, knownScanners: await readList(worldFrom(Number(begins)), folder) };
+      return await readList(worldFrom(Number(begins)), folder);
     await state.setNote(BEGINS_NOTE, '');
     if (sensor !== undefined) {
       await facts.forgetSensor(sensor.id);
@@ -52,7 +47,7 @@ export async function loadSampleSystems(options: SampleOptions): Promise<SampleS
     const knownScanners = await readList(world, folder);
     await post(world, folder, options);
     await state.setNote(BEGINS_NOTE, String(startSeconds));
-    return { isNew: true, knownScanners };
+    return knownScanners;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

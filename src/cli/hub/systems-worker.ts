@@ -8,7 +8,13 @@ import { findSystems } from '../../scanners/find-systems.ts';
 import { carryOver } from '../../scanners/identity/carry-over.ts';
 import { Observations } from '../../scanners/observations.ts';
 import { createLocate } from './locate.ts';
-import type { SystemsAnswer, SystemsQuestion, SystemsWorkerData } from './systems-messages.ts';
+import {
+  addMembers,
+  inPieces,
+  type SystemsAnswer,
+  type SystemsQuestion,
+  type SystemsWorkerData,
+} from './systems-messages.ts';
 
 if (parentPort === null) throw new Error('systems-worker.ts runs as a worker thread only');
 const port = parentPort;
@@ -19,9 +25,24 @@ const known = new KnownScanners(knownScanners, { at });
 let observations: Observations | null = new Observations();
 let report: SystemsReport | null = null;
 let previous: SystemRecord[] = [];
+let answers: Iterator<SystemsAnswer> = [][Symbol.iterator]();
 
 function say(answer: SystemsAnswer): void {
   port.postMessage(answer);
+}
+
+function sayNext(): void {
+  const next = answers.next();
+  if (next.done !== true) say(next.value);
+}
+
+function* inTurn(changed: readonly SystemRecord[], last: SystemsAnswer): Generator<SystemsAnswer> {
+  for (const whole of changed) {
+    const { record, others } = inPieces(whole);
+    yield { kind: 'changed', record };
+    for (const members of others) yield { kind: 'changed-members', members };
+  }
+  yield last;
 }
 
 function find(): SystemsReport {
@@ -52,14 +73,20 @@ port.on('message', (question: SystemsQuestion) => {
     case 'previous':
       previous.push(question.record);
       return say({ kind: 'taken' });
+    case 'previous-members':
+      addMembers(previous, question.members);
+      return say({ kind: 'taken' });
     case 'carry-over': {
       if (report === null) throw new Error('nothing was found yet');
       const { decisions, now, sample } = question;
       const { records, removed, events } = carryOver(previous, report, decisions, { now, sample });
       const before = new Set(previous);
-      for (const record of records) if (!before.has(record)) say({ kind: 'changed', record });
+      const changed = records.filter((record) => !before.has(record));
+      answers = inTurn(changed, { kind: 'carried-over', removed, events });
       previous = [];
-      return say({ kind: 'carried-over', removed, events });
+      return sayNext();
     }
+    case 'more':
+      return sayNext();
   }
 });
