@@ -8,7 +8,8 @@ export const SYSTEMS_CLAIM = 'systems-run';
 export interface SystemsNote {
   /** Epoch milliseconds: when the run was, and up to when it looked. */
   readonly ranAt: number;
-  readonly report: Omit<SystemsReport, 'systems'>;
+  /** Null where no sensor has a dark space of IPv4, of which all of it speaks. */
+  readonly report: Omit<SystemsReport, 'systems'> | null;
 }
 
 function noteName(sample: boolean): string {

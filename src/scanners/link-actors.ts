@@ -9,7 +9,8 @@ import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness, serviceLikeness, togetherProbability } from './likeness.ts';
 import { appointmentsOf, mayAvoidEachOther } from './meetings.ts';
 import { neighbourhoodOf } from './observations.ts';
-import { isRecurrent, recurrenceOf } from './recurrence.ts';
+import { comesBack, recurrenceOf } from './recurrence.ts';
+import { median } from './rhythm.ts';
 import { groupsOf, LEAST_VISITS, type Score, type Scores } from './score-actors.ts';
 import { Units } from './units.ts';
 import { joinWideCrawlers } from './wide-crawlers.ts';
@@ -245,6 +246,7 @@ const LEAST_COMMON_SERVICES = 0.5;
 const TOGETHER_LEVEL = 1e-5;
 /** A successor begins within this, or within twice the pause that is usual for both. */
 const HAND_OVER_SECONDS = 3 * 86_400;
+/** Rates, and sizes of fleets, that are as one. */
 const ALIKE_RATE = 2.5;
 /** Where so many look the same, looking the same says little. */
 const MOST_ALIKE = 40;
@@ -273,7 +275,7 @@ function joinByHabit(
   const recurrent: { actor: number; habits: Habits }[] = [];
   for (const actor of actors) {
     const groups = groupsOf(frame, actor);
-    if (!isRecurrent(recurrenceOf(frame, groups))) continue;
+    if (!comesBack(recurrenceOf(frame, groups))) continue;
     const look = timeline.lookOf[actor];
     const list = byLook.get(look) ?? [];
     byLook.set(look, list);
@@ -283,7 +285,8 @@ function joinByHabit(
   }
   joinFollowers(frame, units, recurrent);
   joinFleets(frame, units, systematic);
-  for (const alike of byLook.values()) {
+  const isOwnLook = ownLooks(frame, systematic);
+  for (const [look, alike] of byLook) {
     const isRare = alike.length <= MOST_ALIKE;
     for (const [i, a] of alike.entries()) {
       for (const b of alike.slice(i + 1)) {
@@ -292,7 +295,9 @@ function joinByHabit(
         const schedule = scheduleLikeness(a.habits, b.habits);
         const isNear = neighbourhoodOf(sourceOf(a.actor)) === neighbourhoodOf(sourceOf(b.actor));
         const variation = Math.min(a.habits.variation, b.habits.variation);
-        if (isNear && (schedule >= LEAST_COMMON_DAYS || services >= LEAST_COMMON_SERVICES)) {
+        if (isOwnLook.has(look) && services >= LEAST_COMMON_SERVICES) {
+          units.join(a.actor, b.actor, 'signature');
+        } else if (isNear && (schedule >= LEAST_COMMON_DAYS || services >= LEAST_COMMON_SERVICES)) {
           units.join(a.actor, b.actor, 'neighbour');
         } else if (
           togetherProbability(a.habits, b.habits, frame.watchedDays.length) < TOGETHER_LEVEL &&
@@ -331,9 +336,6 @@ function joinFollowers(
   }
 }
 
-/** Fleets of one kind differ in size by less than this. */
-const ALIKE_FLEETS = 2.5;
-
 /**
  * Groups that divide a permutation, look the same and seek the same, and are never there together: one system that takes new
  * addresses for each sweep. Single sources are not joined so; they are too many that look like each other.
@@ -361,7 +363,6 @@ function joinFleets(frame: Frame, units: Units, systematic: ReadonlySet<number>)
     fleets.set(key, alike);
     alike.push({ actor: actors[0], members: actors.length, visits, from, to });
   }
-  const isAlike = (a: number, b: number) => a / b < ALIKE_FLEETS && b / a < ALIKE_FLEETS;
   for (const alike of fleets.values()) {
     alike.sort((a, b) => a.from - b.from || a.actor - b.actor);
     for (const [i, fleet] of alike.entries()) {
@@ -381,15 +382,58 @@ function sameNetwork({ asnOf }: LinkOptions, a: string, b: string): boolean {
   return asn !== null && asn === asnOf(b);
 }
 
-/** One ends where the other begins, and both are as busy. */
+/** Where so few have a look, and most of them are systematic, it is somebody's own. */
+const MOST_OWN = 64;
+
+/** Looks that no tool's mark explains and that hardly anybody has who is not systematic: made by one hand. */
+function ownLooks(frame: Frame, systematic: ReadonlySet<number>): Set<number> {
+  const { timeline, observations } = frame;
+  const all = new Map<number, number>();
+  const some = new Map<number, number>();
+  for (let actor = 0; actor < timeline.actors; actor++) {
+    const look = timeline.lookOf[actor];
+    all.set(look, (all.get(look) ?? 0) + 1);
+    if (systematic.has(actor)) some.set(look, (some.get(look) ?? 0) + 1);
+  }
+  const own = new Set<number>();
+  for (const [look, count] of some) {
+    const { mark, shape } = observations.looks[look];
+    if (mark < 0 && shape > 1 && all.get(look)! <= Math.min(MOST_OWN, 2 * count)) own.add(look);
+  }
+  return own;
+}
+
+/** A successor keeps its forerunner's period to this, and is late by so many of them at most. */
+const ALIKE_PERIOD = 1.5;
+const MOST_PERIODS_LATE = 2.2;
+
+/** One ends where the other begins, in the same rhythm, and both are as busy. */
 function handsOver(a: Habits, b: Habits, scoreA: Score | undefined, scoreB: Score | undefined): boolean {
   const [before, after] = a.last <= b.last ? [a, b] : [b, a];
-  const usualPause = Math.max(finite(scoreA?.gapSeconds), finite(scoreB?.gapSeconds));
+  if (Math.min(a.visits, b.visits) < 2 * LEAST_VISITS) return false;
   const pause = after.first - before.last;
-  if (pause < -86_400 || pause > Math.max(HAND_OVER_SECONDS, 2 * usualPause)) return false;
+  if (pause < -86_400) return false;
+  const [own, next] = [periodOf(before), periodOf(after)];
+  if (own !== null && next !== null) {
+    if (own / next > ALIKE_PERIOD || next / own > ALIKE_PERIOD) return false;
+    if (after.first - before.starts[before.starts.length - 1] > MOST_PERIODS_LATE * Math.max(own, next))
+      return false;
+    const visits = (habit: Habits) => habit.visits / habit.starts.length;
+    return isAlike(visits(before), visits(after));
+  }
+  const usualPause = Math.max(finite(scoreA?.gapSeconds), finite(scoreB?.gapSeconds));
+  if (pause > Math.max(HAND_OVER_SECONDS, 2 * usualPause)) return false;
   const rate = (habit: Habits) => habit.visits / Math.max(86_400, habit.last - habit.first);
-  const ratio = rate(before) / rate(after);
-  return ratio < ALIKE_RATE && ratio > 1 / ALIKE_RATE && Math.min(a.visits, b.visits) >= 2 * LEAST_VISITS;
+  return isAlike(rate(before), rate(after));
+}
+
+function isAlike(a: number, b: number): boolean {
+  return a / b < ALIKE_RATE && b / a < ALIKE_RATE;
+}
+
+/** Median seconds between the starts of sweeps; null with fewer than three. */
+function periodOf({ starts }: Habits): number | null {
+  return starts.length < 3 ? null : median(starts.slice(1).map((start, i) => start - starts[i]));
 }
 
 function finite(seconds: number | undefined): number {

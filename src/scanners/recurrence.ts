@@ -39,3 +39,8 @@ export function isRecurrent({ sweeps, activeDays, spanDays, observedDays }: Recu
   if (spanDays >= observedDays / 2 && (sweeps >= LEAST_SWEEPS || activeDays >= LEAST_DAYS)) return true;
   return sweeps >= MANY_SWEEPS && spanDays >= LEAST_DAYS;
 }
+
+/** Less than a system: enough to compare habits. What is joined is asked again as a whole. */
+export function comesBack({ sweeps, activeDays, spanDays }: Recurrence): boolean {
+  return spanDays >= LEAST_DAYS && (sweeps >= LEAST_SWEEPS || activeDays >= LEAST_DAYS);
+}

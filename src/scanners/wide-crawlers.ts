@@ -5,7 +5,6 @@
  */
 import { COUNTED_MARKS } from '../model/sighting.ts';
 import type { Frame } from './frame.ts';
-import { neighbourhoodOf } from './observations.ts';
 import { groupsOf, reachOf } from './score-actors.ts';
 import type { Units } from './units.ts';
 
@@ -20,25 +19,37 @@ const LEAST_PRESENCE = 0.8;
 const LEAST_SPREAD = 0.8;
 const LEAST_VISITS = 100;
 
-/** Actors that are such crawlers, joined with those of their neighbourhood that look the same. */
+/** Of all services of two crawlers, those that both seek. */
+const SAME_LIST = 0.5;
+
+/** Actors that are such crawlers, joined with those that look the same and go by the same list. */
 export function joinWideCrawlers(frame: Frame, units: Units, systematic: ReadonlySet<number>): Set<number> {
   const { timeline, observations } = frame;
   const found = new Set<number>();
   const observed = frame.watchedDays.length;
   if (observed < LEAST_DAYS) return found;
-  const neighbours = new Map<string, number>();
+  const byLook = new Map<number, { actor: number; services: Set<number> }[]>();
   for (let actor = 0; actor < timeline.actors; actor++) {
     if (systematic.has(actor) || timeline.probesOf[actor] < LEAST_VISITS) continue;
-    if (observations.looks[timeline.lookOf[actor]].mark === MIRAI || !isWide(frame, actor, observed))
-      continue;
+    const look = timeline.lookOf[actor];
+    if (observations.looks[look].mark === MIRAI || !isWide(frame, actor, observed)) continue;
     found.add(actor);
     units.add(actor);
-    const key = `${neighbourhoodOf(observations.sources[timeline.sourceOf[actor]])} ${timeline.lookOf[actor]}`;
-    const before = neighbours.get(key);
-    if (before === undefined) neighbours.set(key, actor);
-    else units.join(before, actor, 'neighbour');
+    const services = new Set(Array.from(groupsOf(frame, actor), (group) => frame.columns.service[group]));
+    const alike = byLook.get(look) ?? [];
+    byLook.set(look, alike);
+    for (const other of alike) {
+      if (isSameList(services, other.services)) units.join(other.actor, actor, 'signature');
+    }
+    alike.push({ actor, services });
   }
   return found;
+}
+
+function isSameList(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
+  let common = 0;
+  for (const service of a) if (b.has(service)) common++;
+  return common >= (a.size + b.size - common) * SAME_LIST;
 }
 
 function isWide(frame: Frame, actor: number, observed: number): boolean {

@@ -160,7 +160,11 @@ async function runOnce(deps: SystemsJobDeps, { at, sensors, sample, keepsPast, s
   const found = await deps.find(prepend(first.value, chunks), { at, sample, signal });
   try {
     await carryOver(deps, found, { at, sample, keepsPast });
-    await writeSystemsNote(deps.state, sample, { ranAt: at * 1000, report: found.report });
+    const { report } = found;
+    await writeSystemsNote(deps.state, sample, {
+      ranAt: at * 1000,
+      report: report.telescope.darkSize > 0 ? report : null,
+    });
   } finally {
     await found.close();
   }

@@ -301,3 +301,13 @@ test('the new and strange comes before the old and known', () => {
   assert.equal(one.similar[0].likeness, 1);
   for (const { novelty } of records) assert.ok(novelty >= 0 && novelty <= 1);
 });
+
+test('what is gone, and what a person has named, is less new than it was', () => {
+  const system = aSystem(['192.0.2.1'], { calendar: calendar(10, 0) });
+  const { records } = next([], [system], [], NOW);
+  const gone = next(records, [aSystem(['192.0.2.1'], { calendar: calendar(10, 30) })]).records[0];
+  const named = next([{ ...records[0], givenName: 'mine' }], [system]).records[0];
+  assert.equal(named.novelty, records[0].novelty / 2);
+  assert.equal(gone.status, 'gone');
+  assert.ok(gone.novelty < records[0].novelty);
+});

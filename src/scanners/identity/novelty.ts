@@ -9,7 +9,7 @@
  * C  changed: |m7 - m| / (m7 + m), the mean of its probes on the last seven observed days against those before;
  *    0 with fewer than fourteen
  * W  by verdict: 1 where nobody knows who it is, 0.6 for malware, 0.4 for who is known, 0.3 where data do not suffice;
- *    halved once a person has named or promoted it
+ *    halved once a person has named or promoted it, and once it is gone
  */
 import type { ScanningSystem, SystemRecord, SystemVerdict } from '../../model/scanning-system.ts';
 
@@ -17,6 +17,7 @@ const DAY_SECONDS = 86_400;
 const RECENT_DAYS = 14;
 const LATELY_DAYS = 7;
 const SEEN_FACTOR = 0.5;
+const GONE_FACTOR = 0.5;
 
 const WEIGHT: Record<SystemVerdict, number> = {
   'unknown-systematic': 1,
@@ -33,14 +34,16 @@ export interface NoveltyInput {
   readonly nearest: number;
   readonly givenName: SystemRecord['givenName'];
   readonly promoted: SystemRecord['promoted'];
+  readonly status: SystemRecord['status'];
 }
 
-export function noveltyOf({ system, period, nearest, givenName, promoted }: NoveltyInput): number {
+export function noveltyOf(input: NoveltyInput): number {
+  const { system, period, nearest, givenName, promoted, status } = input;
   const isAsOldAsWeLook = system.first < period.first + DAY_SECONDS;
   const ageDays = Math.max(0, period.last - system.first) / DAY_SECONDS;
   const recent = isAsOldAsWeLook ? 0 : Math.exp(-ageDays / RECENT_DAYS);
   const isSeen = givenName !== null || promoted !== null;
-  const weight = WEIGHT[system.verdict] * (isSeen ? SEEN_FACTOR : 1);
+  const weight = WEIGHT[system.verdict] * (isSeen ? SEEN_FACTOR : 1) * (status === 'gone' ? GONE_FACTOR : 1);
   const novelty = weight * (0.5 * recent + 0.3 * (1 - nearest) + 0.2 * changeOf(system));
   return Math.min(1, Math.max(0, Number(novelty.toFixed(4))));
 }

@@ -1,7 +1,7 @@
 /** Scanning systems one by one, their events, and what persons decided. */
 import type { SystemDecision } from '../../model/scanning-system.ts';
 import { StateError, type StateStore } from '../state-port.ts';
-import { chunksOf, type Engine } from './engine.ts';
+import { breathe, chunksOf, type Engine } from './engine.ts';
 import { readVersion, writeSystems } from './system-changes.ts';
 import { eventRowOf, personColumns, recordOf, systemEventOf } from './system-record.ts';
 import type { Change, Database, SystemTableRow } from './tables.ts';
@@ -43,6 +43,7 @@ export function systems({ database, change, ids }: Engine): Systems {
           .orderBy('id')
           .execute();
         yield* await withDetails(database, rows, false);
+        await breathe();
       }
     },
 
