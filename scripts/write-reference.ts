@@ -13,6 +13,7 @@ import { FINGERPRINTS } from '../src/fingerprints/registry.ts';
 import { NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
 import { ownerSchema } from '../src/networks/owners-file.ts';
 import { EVIDENCE_CODES } from '../src/rules/evidence-codes.ts';
+import { SYSTEM_EVIDENCE_CODES } from '../src/scanners/evidence-codes.ts';
 
 export const REFERENCE_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../docs/reference');
 
@@ -68,6 +69,11 @@ function evidence(): string {
     table(
       ['Code', 'Meaning'],
       Object.entries(EVIDENCE_CODES).map(([code, text]) => [`\`${code}\``, text]),
+    ),
+    '## Scanning systems (`yamori scanners`)',
+    table(
+      ['Code', 'Meaning'],
+      Object.entries(SYSTEM_EVIDENCE_CODES).map(([code, text]) => [`\`${code}\``, text]),
     ),
   );
 }

@@ -1,5 +1,4 @@
 /** What a system is, how sure that is, and why. */
-import { createHash } from 'node:crypto';
 import type { MemberLink, ScanningSystem, SystemMember, SystemVerdict } from '../model/scanning-system.ts';
 import { serviceName } from '../model/service-name.ts';
 import type { Evidence } from '../model/verdict.ts';
@@ -17,6 +16,7 @@ import {
 } from './evidence-text.ts';
 import { type Features, featuresOf, mergeParties } from './features.ts';
 import type { Frame } from './frame.ts';
+import { systemIdOf } from './identity/system-id.ts';
 import type { KnownAs } from './known-actors.ts';
 import type { Division, Linked } from './link-actors.ts';
 import { neighbourhoodOf } from './observations.ts';
@@ -371,7 +371,7 @@ function finish(
     ...features
   } = draft.features;
   const members = membersOf(context, actors);
-  const id = idOf(members.map(({ address }) => address));
+  const id = systemIdOf(members.map(({ address }) => address));
   const { isHandle, ...said } = opinion;
   return {
     id,
@@ -381,13 +381,6 @@ function finish(
     power: draft.power,
     ...features,
   };
-}
-
-/** The same members, the same id. */
-function idOf(addresses: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const address of addresses) hash.update(address).update('\n');
-  return `s${hash.digest('hex').slice(0, 12)}`;
 }
 
 function membersOf({ frame, linked, locate }: JudgeContext, actors: readonly number[]): SystemMember[] {
