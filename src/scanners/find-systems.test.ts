@@ -96,6 +96,8 @@ test('two who sweep by themselves at the same time are two', () => {
     for (const source of ['5.1.1.1', '91.4.4.4'])
       world.sweep([source], sweep * 8 * DAY + world.random() * 5 * DAY, DAY, world.permutation(), {
         port: 6_379,
+        // A tool's look: with one of their own they would be of one hand.
+        mark: 'zmap',
       });
   }
   assert.deepEqual(unknown(find(world.chunks())).flatMap(addressesOf).sort(), ['5.1.1.1', '91.4.4.4']);

@@ -1,0 +1,156 @@
+/** Groups that may divide a permutation between them: neighbours, and those that look and seek the same anywhere. */
+import { type DivisionFinding, weighDivision } from './division.ts';
+import type { Frame } from './frame.ts';
+import { type Habits, habitsOf, scheduleLikeness } from './likeness.ts';
+import { appointmentsOf, mayAvoidEachOther } from './meetings.ts';
+import { neighbourhoodOf } from './observations.ts';
+import { groupsOf, LEAST_VISITS, type Scores } from './score-actors.ts';
+import { Units } from './units.ts';
+
+type OnProgress = (done: number, of: number) => void;
+
+/** Actors in a class that are compared each with each. */
+const MOST_PARTIES = 300;
+/** Members of a group that is tried as one; what is larger is a crowd. */
+const MOST_MEMBERS = 1024;
+const LEAST_PARTY_VISITS = 4;
+const PAIR_LEVEL = 0.01;
+const LEAST_COMMON_DAYS = 0.3;
+const COMMON_SCHEDULE = 0.6;
+
+export interface Candidate {
+  readonly actors: readonly number[];
+  readonly finding: DivisionFinding;
+  readonly p: number;
+  /** Hypotheses that it stands for. */
+  readonly tried: number;
+}
+
+/** Actors of one neighbourhood that look the same. */
+export function neighbourGroups(frame: Frame, onProgress: OnProgress): Candidate[] {
+  const { timeline, observations } = frame;
+  const groups = new Map<string, number[]>();
+  for (let actor = 0; actor < timeline.actors; actor++) {
+    const source = observations.sources[timeline.sourceOf[actor]];
+    if (source.includes(':')) continue;
+    const key = `${neighbourhoodOf(source)} ${timeline.lookOf[actor]}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [actor]);
+    else group.push(actor);
+  }
+  const found: Candidate[] = [];
+  let done = 0;
+  for (const actors of groups.values()) {
+    if ((++done & 0xfff) === 0) onProgress(done, groups.size);
+    if (actors.length < 2 || actors.length > MOST_MEMBERS) continue;
+    const visits = actors.reduce((sum, actor) => sum + visitsOf(frame, actor), 0);
+    if (visits < LEAST_VISITS) continue;
+    const finding = weighDivision(
+      frame,
+      actors.map((actor) => groupsOf(frame, actor)),
+    );
+    if (finding.tried > 0) found.push({ actors, finding, p: finding.p, tried: 1 });
+  }
+  return found;
+}
+
+function visitsOf(frame: Frame, actor: number): number {
+  let visits = 0;
+  for (const group of groupsOf(frame, actor)) visits += frame.distinct[group];
+  return visits;
+}
+
+/**
+ * Actors anywhere that look the same and seek the same: compared each with each. A pair counts when its p is small among all
+ * pairs of its class; what hangs together by such pairs is a candidate, with the p of its best pair.
+ */
+export function classGroups(frame: Frame, scores: Scores, onProgress: OnProgress): Candidate[] {
+  const { timeline } = frame;
+  const classes = new Map<string, number[]>();
+  for (let actor = 0; actor < timeline.actors; actor++) {
+    if (
+      timeline.start[actor + 1] - timeline.start[actor] < 2 &&
+      timeline.probesOf[actor] < LEAST_PARTY_VISITS
+    )
+      continue;
+    const key = `${timeline.lookOf[actor]} ${timeline.serviceOf[actor]}`;
+    const group = classes.get(key);
+    if (group === undefined) classes.set(key, [actor]);
+    else group.push(actor);
+  }
+  const found: Candidate[] = [];
+  let done = 0;
+  for (const all of classes.values()) {
+    onProgress(++done, classes.size);
+    const actors = all.filter((actor) => visitsOf(frame, actor) >= LEAST_PARTY_VISITS);
+    if (actors.length < 2) continue;
+    const chosen =
+      actors.length <= MOST_PARTIES
+        ? actors
+        : actors
+            .filter((actor) => scores.p[actor] < 0.05)
+            .sort((a, b) => scores.p[a] - scores.p[b] || a - b)
+            .slice(0, MOST_PARTIES)
+            .sort((a, b) => a - b);
+    const habits = chosen.map((actor) => habitsOf(frame, groupsOf(frame, actor)));
+    found.push(...pairedGroups(frame, chosen, habits), ...scheduledGroups(frame, chosen, habits));
+  }
+  return found;
+}
+
+/** Those of a class that come on the same days, as one: where each has too few visits to be told from another. */
+function scheduledGroups(frame: Frame, actors: readonly number[], habits: readonly Habits[]): Candidate[] {
+  const units = new Units();
+  for (let a = 0; a < actors.length; a++) {
+    for (let b = a + 1; b < actors.length; b++) {
+      if (scheduleLikeness(habits[a], habits[b]) >= COMMON_SCHEDULE) units.join(a, b, 'division');
+    }
+  }
+  return units
+    .sets()
+    .filter((set) => set.length > 2)
+    .map((set): Candidate => {
+      const members = set.map((index) => actors[index]);
+      const finding = weighDivision(
+        frame,
+        members.map((actor) => groupsOf(frame, actor)),
+      );
+      return { actors: members, finding, p: finding.p, tried: finding.tried > 0 ? 1 : 0 };
+    });
+}
+
+function pairedGroups(frame: Frame, actors: readonly number[], habits: readonly Habits[]): Candidate[] {
+  const parties = actors.map((actor) => groupsOf(frame, actor));
+  const appointments = parties.map((groups) => appointmentsOf(frame, groups));
+  const size = Math.max(...frame.sizes.filter((_, i) => frame.observations.spaces[i].family === 4), 1);
+  let compared = 0;
+  const pairs: { a: number; b: number; p: number; finding: DivisionFinding }[] = [];
+  for (let a = 0; a < actors.length; a++) {
+    for (let b = a + 1; b < actors.length; b++) {
+      // Too few to miss each other by more than chance: -ln(0.01) = 4.6.
+      if ((habits[a].visits * habits[b].visits) / size < 4) continue;
+      if (scheduleLikeness(habits[a], habits[b]) < LEAST_COMMON_DAYS) continue;
+      compared++;
+      if (!mayAvoidEachOther(appointments[a], appointments[b])) continue;
+      const finding = weighDivision(frame, [parties[a], parties[b]]);
+      if (finding.tried > 0) pairs.push({ a, b, p: finding.p, finding });
+    }
+  }
+  if (pairs.length === 0) return [];
+  const units = new Units();
+  const best = new Map<number, number>();
+  const strong = pairs.filter(({ p }) => p * compared < PAIR_LEVEL);
+  for (const { a, b } of strong) units.join(a, b, 'division');
+  for (const { a, p } of strong) best.set(units.find(a), Math.min(1, best.get(units.find(a)) ?? 1, p));
+  const groups = units.sets().filter((set) => set.length > 1);
+  return groups.map((set, i): Candidate => {
+    const chosen = set.map((index) => parties[index]);
+    return {
+      actors: set.map((index) => actors[index]),
+      finding: weighDivision(frame, chosen),
+      p: Math.min(1, best.get(units.find(set[0]))! * compared),
+      // All pairs are paid for, once a class.
+      tried: i === 0 ? 1 : 0,
+    };
+  });
+}
