@@ -15,7 +15,9 @@ const LEAST_VARIANCE = 1.5;
  * meetings. More than this share of chance's, and it is something else that makes them few.
  */
 const MOST_MEETINGS = 0.35;
+/** Targets drawn for one answer; where the formula is sure, it is only confirmed. */
 const MOST_DRAWN = 1_500_000;
+const MOST_DRAWN_TO_CONFIRM = 250_000;
 const WORLDS = 999;
 /** Where the formula says one in a million, simulation is asked whether it errs, not for how much. */
 const WORLDS_TO_CONFIRM = 99;
@@ -33,22 +35,21 @@ interface Draw {
   readonly sizes: readonly number[];
 }
 
-interface Visit {
-  readonly group: number;
-  readonly party: number;
+/** All visits of all parties, by service and dark space, then by time. */
+interface Visits {
+  readonly group: Uint32Array;
+  readonly party: Uint16Array;
+  /** Where the list of one service in one dark space begins; one more at the end. */
+  readonly lists: readonly number[];
 }
 
 export function weighDivision(frame: Frame, parties: readonly Uint32Array[]): DivisionFinding {
-  const visits = mergeByTime(frame, parties);
-  const gap = sweepGap(
-    frame,
-    visits.map(({ group }) => group),
-  );
-  const lists = byServiceAndSpace(frame, visits);
+  const gap = gapOf(frame, parties);
+  const visits = visitsOf(frame, parties);
   const found: (Overlap & { p: number; windows: WindowKind })[] = [];
   for (const windows of WINDOWS) {
     if (windows === 'sweeps' && gap === Number.POSITIVE_INFINITY) continue;
-    const overlap = count(frame, lists, windows, gap, null);
+    const overlap = count(frame, visits, windows, gap, null);
     if (overlap.variance < LEAST_VARIANCE) continue;
     found.push({ ...overlap, p: fewPairsProbability(overlap), windows });
   }
@@ -67,16 +68,17 @@ export function simulateDivision(
   windows: WindowKind,
   random: () => number,
 ): { p: number; worlds: number; hits: number } {
-  const visits = mergeByTime(frame, parties);
-  const gap = sweepGap(
-    frame,
-    visits.map(({ group }) => group),
-  );
   const draws: Draw[] = [];
-  const overlap = count(frame, byServiceAndSpace(frame, visits), windows, gap, draws);
-  const most = fewPairsProbability(overlap) < 1e-6 ? WORLDS_TO_CONFIRM : WORLDS;
+  const overlap = count(frame, visitsOf(frame, parties), windows, gapOf(frame, parties), draws);
+  const isSure = fewPairsProbability(overlap) < 1e-6;
   const drawn = draws.reduce((sum, { sizes }) => sum + sizes.reduce((a, b) => a + b, 0), 0);
-  const worlds = Math.max(19, Math.min(most, Math.floor(MOST_DRAWN / Math.max(1, drawn))));
+  const worlds = Math.max(
+    19,
+    Math.min(
+      isSure ? WORLDS_TO_CONFIRM : WORLDS,
+      Math.floor((isSure ? MOST_DRAWN_TO_CONFIRM : MOST_DRAWN) / Math.max(1, drawn)),
+    ),
+  );
   const world = () => {
     let pairs = 0;
     for (const draw of draws) pairs += commonOf(frame, draw, random);
@@ -108,55 +110,91 @@ function commonOf(frame: Frame, { n, sizes }: Draw, random: () => number): numbe
   return pairs;
 }
 
-function mergeByTime(frame: Frame, parties: readonly Uint32Array[]): Visit[] {
+/** The pause that parts the sweeps of all of them together. */
+function gapOf(frame: Frame, parties: readonly Uint32Array[]): number {
   const { first } = frame.columns;
-  const visits: Visit[] = [];
-  for (const [party, groups] of parties.entries()) for (const group of groups) visits.push({ group, party });
-  return visits.sort((a, b) => first[a.group] - first[b.group] || a.group - b.group);
+  const all = new Uint32Array(parties.reduce((sum, { length }) => sum + length, 0));
+  let length = 0;
+  for (const groups of parties) {
+    all.set(groups, length);
+    length += groups.length;
+  }
+  return sweepGap(
+    frame,
+    all.sort((a, b) => first[a] - first[b] || a - b),
+  );
 }
 
-function byServiceAndSpace(frame: Frame, visits: readonly Visit[]): Visit[][] {
-  const { space, service } = frame.columns;
-  const lists = new Map<number, Visit[]>();
-  for (const visit of visits) {
-    if (frame.columns.set[visit.group] === NO_SET) continue;
-    if (frame.observations.spaces[space[visit.group]].family === 6) continue;
-    const key = service[visit.group] * 256 + space[visit.group];
-    const list = lists.get(key);
-    if (list === undefined) lists.set(key, [visit]);
-    else list.push(visit);
+function visitsOf(frame: Frame, parties: readonly Uint32Array[]): Visits {
+  const { space, service, first, set } = frame.columns;
+  const total = parties.reduce((sum, { length }) => sum + length, 0);
+  const groups = new Uint32Array(total);
+  const party = new Uint16Array(total);
+  let length = 0;
+  for (const [number, own] of parties.entries()) {
+    for (const group of own) {
+      if (set[group] === NO_SET || frame.observations.spaces[space[group]].family === 6) continue;
+      groups[length] = group;
+      party[length++] = number;
+    }
   }
-  return [...lists.values()];
+  const kindOf = (group: number) => service[group] * 256 + space[group];
+  const order = Uint32Array.from({ length }, (_, i) => i).sort((a, b) => {
+    const [x, y] = [groups[a], groups[b]];
+    return kindOf(x) - kindOf(y) || first[x] - first[y] || party[a] - party[b] || x - y;
+  });
+  const lists: number[] = [];
+  for (let i = 0; i < length; i++) {
+    if (i === 0 || kindOf(groups[order[i]]) !== kindOf(groups[order[i - 1]])) lists.push(i);
+  }
+  lists.push(length);
+  return {
+    group: Uint32Array.from(order, (i) => groups[i]),
+    party: Uint16Array.from(order, (i) => party[i]),
+    lists,
+  };
 }
 
 function count(
   frame: Frame,
-  lists: readonly Visit[][],
+  visits: Visits,
   windows: WindowKind,
   gap: number,
   draws: Draw[] | null,
 ): Overlap {
   const total: Overlap = { observed: 0, expected: 0, variance: 0 };
   const isCut = cutter(frame, windows, gap);
-  for (const list of lists) {
-    let from = 0;
-    for (let i = 1; i <= list.length; i++) {
-      if (i < list.length && !isCut(list[i - 1].group, list[i].group)) continue;
-      countWindow(frame, list.slice(from, i), total, draws);
+  const { group, lists } = visits;
+  for (let list = 0; list + 1 < lists.length; list++) {
+    let from = lists[list];
+    for (let i = from + 1; i <= lists[list + 1]; i++) {
+      if (i < lists[list + 1] && !isCut(group[i - 1], group[i])) continue;
+      countWindow(frame, visits, from, i, total, draws);
       from = i;
     }
   }
   return total;
 }
 
-function countWindow(frame: Frame, window: Visit[], total: Overlap, draws: Draw[] | null): void {
-  const { party } = window[0];
-  if (window.every((visit) => visit.party === party)) return;
+function countWindow(
+  frame: Frame,
+  visits: Visits,
+  begin: number,
+  end: number,
+  total: Overlap,
+  draws: Draw[] | null,
+): void {
+  const { party } = visits;
+  let isAlone = true;
+  for (let i = begin + 1; i < end && isAlone; i++) isAlone = party[i] === party[begin];
+  if (isAlone) return;
   const { observations, masks, scratch } = frame;
-  const space = frame.columns.space[window[0].group];
+  const space = frame.columns.space[visits.group[begin]];
   const mask = masks[space];
   const n = frame.sizes[space];
-  window.sort((a, b) => a.party - b.party);
+  const order = new Uint32Array(end - begin);
+  for (let i = begin; i < end; i++) order[i - begin] = i;
+  order.sort((a, b) => party[a] - party[b] || a - b);
   scratch.begin(observations.spaces[space].size);
   const { set, distinct, members } = frame.columns;
   const sizes: number[] = [];
@@ -175,10 +213,11 @@ function countWindow(frame: Frame, window: Visit[], total: Overlap, draws: Draw[
     sizes.push(size);
     length = 0;
   };
-  for (const [i, visit] of window.entries()) {
-    if (i > 0 && visit.party !== window[i - 1].party) close();
-    const from = set[visit.group];
-    const to = from + distinct[visit.group];
+  for (let i = 0; i < order.length; i++) {
+    if (i > 0 && party[order[i]] !== party[order[i - 1]]) close();
+    const group = visits.group[order[i]];
+    const from = set[group];
+    const to = from + distinct[group];
     if (length + to - from > own.length) {
       const grown = new Uint32Array((length + to - from) * 2);
       grown.set(own);

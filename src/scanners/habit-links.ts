@@ -1,7 +1,7 @@
 /** Sources that come again: those that look the same, and are neighbours, keep one schedule, or follow one another. */
 import type { MemberLink } from '../model/scanning-system.ts';
 import { isAlike, joinFleets } from './fleet-links.ts';
-import { shareTargets } from './followers.ts';
+import { type Itinerary, itineraryOf, shareTargets } from './followers.ts';
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness, serviceLikeness, togetherProbability } from './likeness.ts';
 import type { LinkOptions } from './link-actors.ts';
@@ -38,6 +38,7 @@ export function joinByHabit(
 ): void {
   const { timeline, observations } = frame;
   const actors = [...systematic].sort((a, b) => a - b);
+  const context = { scores, observedDays: frame.watchedDays.length, asnOf: options.asnOf };
   const sourceOf = (actor: number) => observations.sources[timeline.sourceOf[actor]];
   // One address, one sender, unless it changed hands.
   for (let i = 1; i < actors.length; i++) {
@@ -57,9 +58,8 @@ export function joinByHabit(
     list.push(one);
     recurrent.push(one);
   }
-  joinFollowers(frame, units, recurrent);
+  joinFollowers(context, frame, units, recurrent);
   joinFleets(frame, units, systematic);
-  const context = { scores, observedDays: frame.watchedDays.length, asnOf: options.asnOf };
   const isOwnLook = ownLooks(frame, systematic);
   for (const [look, alike] of byLook) {
     const isRare = alike.length <= MOST_ALIKE;
@@ -123,14 +123,32 @@ function linkOf(
 const MOST_COMPARED = 3_000;
 const FOLLOWING_SCHEDULE = 0.6;
 
-function joinFollowers(frame: Frame, units: Units, recurrent: readonly Comeback[]): void {
+function joinFollowers(
+  { asnOf }: HabitContext,
+  frame: Frame,
+  units: Units,
+  recurrent: readonly Comeback[],
+): void {
   const compared = recurrent.slice(0, MOST_COMPARED);
+  const { lookOf } = frame.timeline;
+  const itineraries = new Map<number, Itinerary>();
+  const itinerary = ({ actor }: Comeback) => {
+    let one = itineraries.get(actor);
+    if (one === undefined) {
+      one = itineraryOf(frame, groupsOf(frame, actor));
+      itineraries.set(actor, one);
+    }
+    return one;
+  };
   for (const [i, a] of compared.entries()) {
+    const asn = asnOf(a.source);
     for (const b of compared.slice(i + 1)) {
+      // Those that look the same are compared by their habits; only in one network do they follow each other as well.
+      if (lookOf[a.actor] === lookOf[b.actor] && (asn === null || asn !== asnOf(b.source))) continue;
+      if (serviceLikeness(a.habits, b.habits) === 0) continue;
       if (scheduleLikeness(a.habits, b.habits) < FOLLOWING_SCHEDULE) continue;
-      if (serviceLikeness(a.habits, b.habits) === 0 || units.find(a.actor) === units.find(b.actor)) continue;
-      const [x, y] = [groupsOf(frame, a.actor), groupsOf(frame, b.actor)];
-      if (shareTargets(frame, x, y) || shareTargets(frame, y, x)) units.join(a.actor, b.actor, 'targets');
+      if (units.find(a.actor) === units.find(b.actor)) continue;
+      if (shareTargets(itinerary(a), itinerary(b))) units.join(a.actor, b.actor, 'targets');
     }
   }
 }

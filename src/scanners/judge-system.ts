@@ -213,6 +213,7 @@ export function judgeLeftOver(context: JudgeContext, actor: number): ScanningSys
 }
 
 interface Draft {
+  readonly actors: readonly number[];
   readonly features: Features;
   /** All visits as if one had made them; null: too few. */
   readonly score: Score | null;
@@ -247,7 +248,7 @@ function draftOf(context: JudgeContext, actors: readonly number[], systematic: b
   const score = isCrowd || groups.length > MOST_WEIGHED ? null : scoreGroups(frame, actors[0], groups);
   const overlap = score?.repeats ?? { observed: 0, expected: 0, variance: 0 };
   const power = isCrowd ? 1 : bestPower(context, groups);
-  return { features, score, groups, sources, power, overlap };
+  return { actors, features, score, groups, sources, power, overlap };
 }
 
 function bestPower({ frame, level }: JudgeContext, groups: Uint32Array): number {
@@ -277,7 +278,7 @@ function systematicEvidence(context: JudgeContext, draft: Draft, divisions: read
   return evidence;
 }
 
-function linkEvidence({ frame, linked, locate }: JudgeContext, { sources }: Draft): Evidence[] {
+function linkEvidence({ frame, linked, locate }: JudgeContext, { actors, sources }: Draft): Evidence[] {
   if (sources.length < 2) return [];
   const names = sources.map((source) => frame.observations.sources[source]);
   const networks = new Set(names.map(neighbourhoodOf));
@@ -290,11 +291,7 @@ function linkEvidence({ frame, linked, locate }: JudgeContext, { sources }: Draf
     });
   }
   const links = new Set<MemberLink>();
-  const bySource = new Set(sources);
-  for (let actor = 0; actor < frame.timeline.actors; actor++) {
-    if (bySource.has(frame.timeline.sourceOf[actor]) && linked.systematic.has(actor))
-      links.add(linked.units.linkOf(actor));
-  }
+  for (const actor of actors) if (linked.systematic.has(actor)) links.add(linked.units.linkOf(actor));
   if (links.has('schedule')) {
     evidence.push({
       code: 'same-schedule',
