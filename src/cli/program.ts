@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { registerBackup } from './commands/backup.ts';
+import { registerCompare } from './commands/compare.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   registerRead(program);
   registerExplain(program);
   registerScanners(program);
+  registerCompare(program);
   registerWatch(program);
   registerGenerate(program);
   registerDemo(program);

@@ -2,6 +2,7 @@
 import { formatPrefix } from '../base/prefix.ts';
 import { type Capture, openCapture } from '../capture/open-capture.ts';
 import type { DarkSpace } from '../model/dark-space.ts';
+import type { ScanChunk } from '../model/scan-chunk.ts';
 import { Observations } from '../scanners/observations.ts';
 import type { SightingChunk } from '../telescope/sighting-chunks.ts';
 import { Telescope } from '../telescope/telescope.ts';
@@ -25,7 +26,29 @@ export interface ScannedCaptures {
   readonly remarks: readonly string[];
 }
 
+/** All sightings of captures, chunk by chunk, in memory. */
+export interface CapturedChunks {
+  readonly chunks: readonly ScanChunk[];
+  readonly packets: number;
+  readonly remarks: readonly string[];
+}
+
+export async function chunksOfCaptures(options: ScanCapturesOptions): Promise<CapturedChunks> {
+  const chunks: ScanChunk[] = [];
+  const seen = await eachChunk(options, (chunk) => chunks.push(chunk));
+  return { ...seen, chunks };
+}
+
 export async function scanCaptures(options: ScanCapturesOptions): Promise<ScannedCaptures> {
+  const observations = new Observations();
+  const seen = await eachChunk(options, (chunk) => observations.add(chunk));
+  return { ...seen, observations };
+}
+
+async function eachChunk(
+  options: ScanCapturesOptions,
+  take: (chunk: ScanChunk) => void,
+): Promise<{ packets: number; remarks: readonly string[] }> {
   const { dark } = options;
   const capture: Capture = await openCapture(options.inputs, { signal: options.signal });
   try {
@@ -46,17 +69,16 @@ export async function scanCaptures(options: ScanCapturesOptions): Promise<Scanne
         options.onProgress(capture.bytesRead, capture.bytesTotal, capture.packets);
       }
       await telescope.flush();
-      const observations = new Observations();
       const prefixes = dark.prefixes.map(formatPrefix);
       for (;;) {
         const chunks = await telescope.run<SightingChunk | null>('drainSightings', null);
         const some = chunks.filter((chunk) => chunk !== null);
         if (some.length === 0) break;
         for (const { sightings } of some) {
-          observations.add({ sensorId: '', dark: prefixes, covered: null, sightings });
+          take({ sensorId: '', dark: prefixes, covered: null, sightings });
         }
       }
-      return { observations, packets: capture.packets, remarks: capture.remarks };
+      return { packets: capture.packets, remarks: capture.remarks };
     } finally {
       await telescope.close();
     }

@@ -1,6 +1,7 @@
 /** A hub's facts -> observations of who scans: the same as from captures, for what sensors sent over weeks. */
 import { YamoriError } from '../base/errors.ts';
 import { Observations } from '../scanners/observations.ts';
+import type { FactsStore } from '../store/facts-port.ts';
 import { openDataFolder } from './hub/data-folder.ts';
 
 export interface ScanStoreOptions {
@@ -15,7 +16,7 @@ export interface ScanStoreOptions {
 
 /** Throws E_STORE_IN_USE while a hub has the embedded store, E_STOPPED. */
 export async function scanStore(options: ScanStoreOptions): Promise<Observations> {
-  const facts = await openFacts(options);
+  const facts = await openScanStore(options);
   try {
     const { newest } = (await facts.size()).sightings;
     const observations = new Observations();
@@ -38,7 +39,11 @@ export async function scanStore(options: ScanStoreOptions): Promise<Observations
   }
 }
 
-async function openFacts({ dataFolder, factsUrl }: ScanStoreOptions) {
+/** The facts alone: their state is not asked. Throws E_STORE_IN_USE. */
+export async function openScanStore({
+  dataFolder,
+  factsUrl,
+}: Pick<ScanStoreOptions, 'dataFolder' | 'factsUrl'>): Promise<FactsStore> {
   if (factsUrl !== undefined) {
     const { openClickhouseFacts } = await import('../store/facts/clickhouse-facts.ts');
     return openClickhouseFacts(factsUrl);

@@ -1,0 +1,151 @@
+/** `yamori compare`: what being listed changed, one set of addresses against its twin. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { YamoriError } from '../../base/errors.ts';
+import { DarkSpace } from '../../model/dark-space.ts';
+import type { ScanChunk } from '../../model/scan-chunk.ts';
+import { createColours, wantsColour } from '../colours.ts';
+import { addCommonOptions, type CommonOptions, readOptionsFrom } from '../common-options.ts';
+import { compareChunks } from '../compare/compare-chunks.ts';
+import { renderComparison } from '../compare/compare-text.ts';
+import { seriesCsv } from '../compare/series-csv.ts';
+import { dataOption } from '../hub/data-option.ts';
+import { openOutput } from '../output.ts';
+import { chunksOfCaptures } from '../scan-captures.ts';
+
+interface Options extends CommonOptions {
+  listed: number;
+  step: 'day' | 'week';
+  from?: number;
+  to?: number;
+  json?: boolean;
+  csv?: boolean;
+  out?: string;
+  data: string;
+  factsUrl?: string;
+}
+
+const STEP_SECONDS = { day: 86_400, week: 7 * 86_400 } as const;
+/** Back from the newest sighting, where a store is asked and no range named. */
+const STORE_DAYS = 90;
+
+function epochSeconds(value: string): number {
+  const milliseconds = Date.parse(value);
+  if (Number.isNaN(milliseconds))
+    throw new InvalidArgumentError('a time such as 2026-10-15T00:00:00Z is wanted');
+  return Math.floor(milliseconds / 1000);
+}
+
+export function registerCompare(program: Command): void {
+  addCommonOptions(
+    program
+      .command('compare')
+      .description('what two sets of dark addresses received, before and after one of them was listed')
+      .argument('<a>', 'the set that was listed: addresses or prefixes, commas between')
+      .argument('<b>', 'its twin')
+      .argument('[file...]', 'captures; none: the store of a hub'),
+  )
+    .addOption(
+      new Option('--listed <time>', 'when it was listed, ISO 8601')
+        .argParser(epochSeconds)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--step <step>', 'of the series').choices(['day', 'week']).default('week'))
+    .addOption(new Option('--from <time>', 'leave out what was before').argParser(epochSeconds))
+    .addOption(new Option('--to <time>', 'leave out what was after').argParser(epochSeconds))
+    .addOption(new Option('--json', 'one JSON object on standard output').conflicts('csv'))
+    .option('--csv', 'the series as CSV')
+    .option('--out <file>', 'write there instead of to standard output')
+    .addOption(dataOption('without files: where the hub keeps its facts (a running hub has them for itself)'))
+    .option('--facts-url <url>', 'without files: ClickHouse, where the facts are there')
+    .action(run);
+}
+
+async function run(a: string, b: string, files: string[], options: Options): Promise<void> {
+  if (files.length > 0 && options.dark.length === 0) {
+    throw new YamoriError(
+      'E_DARK_UNKNOWN',
+      'visits are counted in a dark space, so that has to be known',
+      'Name the dark space with --dark PREFIX.',
+    );
+  }
+  const loaded = await readOptionsFrom(files, options, { withRecords: false, explain: null });
+  const output = openOutput(options.out);
+  try {
+    const { chunks, from, to } =
+      files.length > 0
+        ? await fromFiles(files, options, loaded.options)
+        : await fromStore(options, loaded.options);
+    const comparison = await compareChunks(
+      chunks,
+      {
+        a: a.split(','),
+        b: b.split(','),
+        listedAt: options.listed,
+        from: options.from ?? from,
+        to: options.to ?? to,
+        stepSeconds: STEP_SECONDS[options.step],
+      },
+      loaded.options.knownScanners,
+    );
+    if (options.json === true) await output.write(`${JSON.stringify(comparison)}\n`);
+    else if (options.csv === true) await output.write(seriesCsv(comparison));
+    else {
+      const colours = createColours(options.out === undefined && wantsColour(process.stdout, process.env));
+      await output.write(renderComparison(comparison, { colours, width: process.stdout.columns ?? 100 }));
+    }
+    await output.finish();
+    loaded.done();
+  } catch (error) {
+    output.abandon();
+    throw error;
+  } finally {
+    loaded.release();
+  }
+}
+
+type Loaded = Awaited<ReturnType<typeof readOptionsFrom>>['options'];
+
+interface Seen {
+  readonly chunks: AsyncIterable<ScanChunk> | Iterable<ScanChunk>;
+  readonly from: number;
+  readonly to: number;
+}
+
+async function fromFiles(files: readonly string[], options: Options, read: Loaded): Promise<Seen> {
+  const { chunks } = await chunksOfCaptures({
+    inputs: files,
+    dark: new DarkSpace(read.dark),
+    lanes: read.lanes,
+    tableBytes: read.tableBytes,
+    signal: read.signal,
+    onProgress: (bytes, total, count) => read.onProgress('counting', bytes, total, count),
+  });
+  let [from, to] = [options.listed, options.listed];
+  for (const { sightings } of chunks) {
+    for (let row = 0; row < sightings.hour.length; row++) {
+      from = Math.min(from, sightings.hour[row] * 3600);
+      to = Math.max(to, (sightings.hour[row] + 1) * 3600);
+    }
+  }
+  return { chunks, from, to };
+}
+
+async function fromStore(options: Options, read: Loaded): Promise<Seen> {
+  const { openScanStore } = await import('../scan-store.ts');
+  const facts = await openScanStore({ dataFolder: options.data, factsUrl: options.factsUrl });
+  const newest = (await facts.size()).sightings.newest ?? options.listed;
+  const to = options.to ?? newest + 3600;
+  const from = options.from ?? Math.min(options.listed, to) - STORE_DAYS * 86_400;
+  async function* chunks(): AsyncGenerator<ScanChunk> {
+    try {
+      for await (const chunk of facts.scanChunks({ from, to })) {
+        if (read.signal.aborted)
+          throw new YamoriError('E_STOPPED', 'stopped by a signal', 'Nothing was written.');
+        yield chunk;
+      }
+    } finally {
+      await facts.close();
+    }
+  }
+  return { chunks: chunks(), from, to };
+}
