@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DestinationSet } from './destination-set.ts';
+import { DestinationSet, onlyMember } from './destination-set.ts';
 
 const anywhere = fc.integer({ min: 0, max: 0xffff_ffff });
 const members = fc.oneof(
@@ -87,6 +87,27 @@ test('what is no set is null, never an exception', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       DestinationSet.decode(text);
+    }),
+  );
+});
+
+test('a set of one is read in place as it is read whole, and nothing else is taken for one', () => {
+  fc.assert(
+    // Below, a bitmap is shorter.
+    fc.property(fc.integer({ min: 8, max: 0xffff_ffff }), (member) => {
+      assert.equal(onlyMember(DestinationSet.of([member]).encode()), member);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 0xffff_ffff }), { maxLength: 5 }), (members) => {
+      if (members.length !== 1) assert.equal(onlyMember(DestinationSet.of(members).encode()), -1);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ maxLength: 10 }), fc.base64String({ maxLength: 12 })), (text) => {
+      const whole = DestinationSet.decode(text)?.members() ?? null;
+      const only = onlyMember(text);
+      if (only >= 0) assert.deepEqual(whole, [only]);
     }),
   );
 });

@@ -168,6 +168,44 @@ export class DestinationSet {
   }
 }
 
+/** Values of the letters of base64; 255 of all others. */
+const LETTERS = (() => {
+  const letters = new Uint8Array(128).fill(255);
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  for (let i = 0; i < 64; i++) letters[alphabet.charCodeAt(i)] = i;
+  return letters;
+})();
+
+/** Characters of a set of one member, padding left out: the form and at most five bytes. */
+const MOST_CHARACTERS_OF_ONE = 8;
+
+/** The member of a set of one, read in place, as most sets of months of sightings are; -1 for any other text. */
+export function onlyMember(text: string): number {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 61) end--;
+  if (end < 3 || end > MOST_CHARACTERS_OF_ONE) return -1;
+  let [bits, held, bytes, member, scale] = [0, 0, 0, 0, 1];
+  for (let i = 0; i < end; i++) {
+    const code = text.charCodeAt(i);
+    const value = code < 128 ? LETTERS[code] : 255;
+    if (value === 255) return -1;
+    bits = ((bits << 6) | value) & 0x3fff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    const byte = (bits >>> held) & 255;
+    if (bytes++ === 0) {
+      if (byte !== FORM_GAPS) return -1;
+    } else {
+      // A byte after the last of a number begins a second member.
+      if (scale === 0 || scale > 2 ** 28) return -1;
+      member += (byte & 127) * scale;
+      scale = byte < 128 ? 0 : scale * 128;
+    }
+  }
+  return scale === 0 && member <= LARGEST ? member : -1;
+}
+
 function fromGaps(bytes: Uint8Array): DestinationSet | null {
   const set = new DestinationSet();
   let member = -1;

@@ -15,12 +15,11 @@ const LEAST_VARIANCE = 1.5;
  * meetings. More than this share of chance's, and it is something else that makes them few.
  */
 const MOST_MEETINGS = 0.35;
-/** Targets drawn for one answer; where the formula is sure, it is only confirmed. */
+/** Targets drawn for one answer. */
 const MOST_DRAWN = 1_500_000;
-const MOST_DRAWN_TO_CONFIRM = 250_000;
 const WORLDS = 999;
 /** Where the formula says one in a million, simulation is asked whether it errs, not for how much. */
-const WORLDS_TO_CONFIRM = 99;
+const WORLDS_TO_CONFIRM = 19;
 
 export interface DivisionFinding extends Overlap {
   /** After the correction for the ways tried; 1 where they meet too often to divide anything. */
@@ -72,13 +71,9 @@ export function simulateDivision(
   const overlap = count(frame, visitsOf(frame, parties), windows, gapOf(frame, parties), draws);
   const isSure = fewPairsProbability(overlap) < 1e-6;
   const drawn = draws.reduce((sum, { sizes }) => sum + sizes.reduce((a, b) => a + b, 0), 0);
-  const worlds = Math.max(
-    19,
-    Math.min(
-      isSure ? WORLDS_TO_CONFIRM : WORLDS,
-      Math.floor((isSure ? MOST_DRAWN_TO_CONFIRM : MOST_DRAWN) / Math.max(1, drawn)),
-    ),
-  );
+  const worlds = isSure
+    ? WORLDS_TO_CONFIRM
+    : Math.max(WORLDS_TO_CONFIRM, Math.min(WORLDS, Math.floor(MOST_DRAWN / Math.max(1, drawn))));
   const world = () => {
     let pairs = 0;
     for (const draw of draws) pairs += commonOf(frame, draw, random);

@@ -46,7 +46,7 @@ export function divisionEvidence({ finding, simulated, actors }: Division, n: nu
       `${count(finding.expected)}.`,
     formula:
       `expected = sum over pairs d_i d_j / N = ${round(finding.expected)} with N = ${count(n)}; observed ` +
-      `${round(finding.observed)}; p = ${pText(finding.p)}; in ${count(simulated.worlds)} simulated worlds p = ${pText(simulated.p)}`,
+      `${round(finding.observed)}; p = ${pText(finding.p)}; of ${count(simulated.worlds)} simulated worlds ${simulated.hits === 0 ? 'none' : count(simulated.hits)} had so few`,
   };
 }
 

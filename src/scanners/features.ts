@@ -58,17 +58,25 @@ export type Features = Pick<
   readonly serviceCount: number;
 };
 
-/** `parties`: the groups of each member; `systematic`: chance does not explain it. */
+/**
+ * What chance makes of it: a plan; one sender without a plan that could be seen; or a crowd, whose visits make no sweeps and no
+ * walk, however one looks at them.
+ */
+export type Manner = 'systematic' | 'alone' | 'crowd';
+
+/** `parties`: the groups of each member; `groups`: all of them by time. */
 export function featuresOf(
   frame: Frame,
   parties: readonly Uint32Array[],
+  groups: Uint32Array,
   sources: readonly number[],
-  systematic: boolean,
+  manner: Manner,
 ): Features {
   const { observations } = frame;
   const { first, span, probes, service } = frame.columns;
-  const groups = mergeParties(frame, parties);
-  const gap = sweepGap(frame, groups);
+  const systematic = manner === 'systematic';
+  const isCrowd = manner === 'crowd';
+  const gap = isCrowd ? Number.POSITIVE_INFINITY : sweepGap(frame, groups);
   const space = largestSpace(frame, groups);
   const n = frame.sizes[space];
   const rhythm = weighRhythm(frame, groups);
@@ -84,7 +92,7 @@ export function featuresOf(
   const services: SystemService[] = [];
   const coverages: number[] = [];
   for (const list of listsOf(frame, groups, true)) {
-    const sweeps = countedSweeps(frame, list, gap, systematic);
+    const sweeps = isCrowd ? [wholeOf(frame, list)] : countedSweeps(frame, list, gap, systematic);
     const ownSize = frame.sizes[frame.columns.space[list[0]]];
     const key = observations.services[service[list[0]]];
     const coverage = Math.min(1, median(sweeps.map(({ reach }) => reach)) / ownSize);
@@ -92,17 +100,17 @@ export function featuresOf(
     services.push({
       service: serviceName(key >>> 16, key & 0xffff),
       probes: totals.get(service[list[0]])!,
-      activeDays: new Set(Array.from(list, (group) => Math.floor(first[group] / DAY_SECONDS))).size,
+      activeDays: daysOf(frame, list),
       sweeps: sweeps.length,
       coverage,
       periodSeconds: periodOf(sweeps),
     });
   }
   services.sort((a, b) => b.probes - a.probes || (a.service < b.service ? -1 : 1));
-  const sweeps = countedSweeps(frame, groups, gap, systematic);
+  const sweeps = isCrowd ? [wholeOf(frame, groups)] : countedSweeps(frame, groups, gap, systematic);
   const observedDays = Math.max(1, frame.watchedDays.length);
   const active = sweeps.reduce((sum, sweep) => sum + (sweep.to - sweep.from), 0);
-  const walk = weighWalk(frame, groups);
+  const order = isCrowd ? 'none' : weighWalk(frame, groups).order;
   return {
     services: services.slice(0, MOST_SERVICES),
     serviceCount: services.length,
@@ -115,7 +123,7 @@ export function featuresOf(
     frequency: sweeps.length / observedDays,
     coverage: Math.min(1, median(coverages)),
     reach: Math.min(1, reachOf(frame, groups) / n),
-    order: orderOf(walk.order, systematic, visits),
+    order: orderOf(order, systematic, visits),
     rate:
       active >= LEAST_RATE_SECONDS && observations.spaces[space].family === 4
         ? (sent / active) * (IPV4_SIZE / n)
@@ -129,6 +137,26 @@ export function featuresOf(
     sweeps,
     periodSeconds: usualPeriod(services) ?? periodOf(sweeps),
   };
+}
+
+/** All visits as one: what a crowd did. */
+function wholeOf(frame: Frame, groups: Uint32Array): Sweep {
+  const { first, span } = frame.columns;
+  let visits = 0;
+  for (const group of groups) visits += frame.distinct[group];
+  const last = groups[groups.length - 1];
+  return { from: first[groups[0]], to: first[last] + span[last], reach: reachOf(frame, groups), visits };
+}
+
+/** Groups in time order. */
+function daysOf(frame: Frame, groups: Uint32Array): number {
+  let [days, before] = [0, -1];
+  for (const group of groups) {
+    const day = Math.floor(frame.columns.first[group] / DAY_SECONDS);
+    if (day !== before) days++;
+    before = day;
+  }
+  return days;
 }
 
 /** Where each service has its own time, the sweeps of all together have none. */

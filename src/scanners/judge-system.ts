@@ -22,7 +22,6 @@ import type { Division, Linked } from './link-actors.ts';
 import { neighbourhoodOf } from './observations.ts';
 import { powerOf } from './power.ts';
 import { isRecurrent, recurrenceOf } from './recurrence.ts';
-import { sweepGap, weighRepeats } from './repeats.ts';
 import { groupsOf, type Score, type Scores, scoreGroups } from './score-actors.ts';
 
 export interface JudgeContext {
@@ -243,18 +242,16 @@ function draftOf(context: JudgeContext, actors: readonly number[], systematic: b
     ),
   );
   const groups = mergeParties(frame, parties);
-  const features = featuresOf(frame, parties, sources, systematic);
   const isCrowd = actors.length > 1 && !systematic;
-  const score = isCrowd || groups.length > MOST_WEIGHED ? null : scoreGroups(frame, actors[0], groups);
+  const manner = systematic ? 'systematic' : isCrowd ? 'crowd' : 'alone';
+  const features = featuresOf(frame, parties, groups, sources, manner);
+  const isAsked = !isCrowd && groups.length <= MOST_WEIGHED;
+  // One actor was asked before; several are asked as if they were one.
+  const before = actors.length === 1 ? context.scores.kept.get(actors[0]) : undefined;
+  const score = isAsked ? (before ?? scoreGroups(frame, actors[0], groups)) : null;
   const overlap = score?.repeats ?? { observed: 0, expected: 0, variance: 0 };
-  const power = isCrowd ? 1 : bestPower(context, groups);
+  const power = isCrowd ? 1 : powerOf(overlap.expected, overlap.variance, context.level);
   return { actors, features, score, groups, sources, power, overlap };
-}
-
-function bestPower({ frame, level }: JudgeContext, groups: Uint32Array): number {
-  if (groups.length > MOST_WEIGHED) return 1;
-  const { expected, variance } = weighRepeats(frame, groups, sweepGap(frame, groups));
-  return powerOf(expected, variance, level);
 }
 
 function systematicEvidence(context: JudgeContext, draft: Draft, divisions: readonly Division[]): Evidence[] {

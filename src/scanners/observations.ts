@@ -5,7 +5,7 @@
 import { parseAddress } from '../base/address.ts';
 import { parsePrefix } from '../base/prefix.ts';
 import { DarkSpace } from '../model/dark-space.ts';
-import { DestinationSet } from '../model/destination-set.ts';
+import { DestinationSet, onlyMember } from '../model/destination-set.ts';
 import type { ScanChunk, ScanColumns } from '../model/scan-chunk.ts';
 import { Growable } from './growable.ts';
 
@@ -138,10 +138,10 @@ export class Observations {
   readonly sourcePortOf = new Growable(new Uint16Array(0));
   readonly differingOf = new Growable(new Uint8Array(0));
 
-  readonly #sourceIndex = new Map<string, number>();
+  readonly #sourceIndex = new Map<string | number, number>();
   readonly #serviceIndex = new Map<number, number>();
   readonly #spaceIndex = new Map<string, number>();
-  readonly #lookIndex = new Map<string, number>();
+  readonly #lookIndex = new Map<number, number>();
 
   constructor() {
     // Row 0 of the order's columns is that of a single probe.
@@ -226,7 +226,9 @@ export class Observations {
     this.probes.push(probes);
     const firstAt = family === 4 ? rankOf(dark, sightings.firstDestination[row]) : null;
     const lastAt = family === 4 ? rankOf(dark, sightings.lastDestination[row]) : null;
-    const positions = DestinationSet.decode(sightings.destinationSet[row])?.members() ?? null;
+    const text = sightings.destinationSet[row];
+    const only = onlyMember(text);
+    const positions = only >= 0 ? [only] : (DestinationSet.decode(text)?.members() ?? null);
     if (positions === null) this.troubles.unplaced++;
     this.#addSet(positions, sightings.destinations[row], firstAt, lastAt);
     const isSingle = probes === 1;
@@ -286,10 +288,12 @@ export class Observations {
 
   #sourceOf(sightings: ScanColumns, row: number): number {
     const text = sightings.source[row];
-    const known = this.#sourceIndex.get(text);
+    // A number is found sooner than a text, which has to be read to its end to be found.
+    const key = text.includes(':') ? text : ipv4Of(text);
+    const known = this.#sourceIndex.get(key);
     if (known !== undefined) return known;
     const index = this.sources.push(text) - 1;
-    this.#sourceIndex.set(text, index);
+    this.#sourceIndex.set(key, index);
     this.sequenceOf.push(sightings.sequence[row]);
     this.keyOf.push(keyAt(sightings, row));
     this.ipIdOf.push(sightings.ipId[row]);
@@ -339,8 +343,11 @@ export class Observations {
 
   #numberOf(look: Look): number {
     const { shape, mark, initialTtl, length } = look;
-    // With a shape it says it all; without one, length and TTL have to do.
-    const key = shape > SHAPE_VARIES ? `${shape}/${mark}` : `${shape}/${mark}/${initialTtl}/${length}`;
+    // With a shape it says it all; without one, length and TTL have to do. Both are whole numbers, below 0 the latter.
+    const key =
+      shape > SHAPE_VARIES
+        ? shape * 16 + mark + 1
+        : -1 - (((length * 256 + initialTtl) * 16 + mark + 1) * 2 + shape);
     let index = this.#lookIndex.get(key);
     if (index === undefined) {
       index = this.looks.push(look) - 1;
@@ -386,6 +393,20 @@ function markOf(sightings: ScanColumns, row: number): number {
     if (sightings.marks[mark][row] > least) return mark;
   }
   return -1;
+}
+
+/** Canonical dotted text -> number. */
+export function ipv4Of(source: string): number {
+  let value = 0;
+  let octet = 0;
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i);
+    if (code === 46) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else octet = octet * 10 + (code - 48);
+  }
+  return value * 256 + octet;
 }
 
 /** Position of an IPv4 address in the dark space; null where it is none of its addresses. */

@@ -2,7 +2,7 @@
  * The observations in the order in which they can be asked: for each actor his visit groups by time. An actor is a
  * source for as long as it behaves as one; an address that changed hands is two.
  */
-import type { Columns, Observations } from './observations.ts';
+import { type Columns, ipv4Of, type Observations } from './observations.ts';
 import type { Period } from './plausible-period.ts';
 
 /** Groups on either side that show a change of hands. */
@@ -99,19 +99,6 @@ function byAddress(sources: readonly string[]): ArrayLike<number> {
   order.set(Array.from(Float64Array.from(keys).sort(), (key) => key % MOST_NUMBERED));
   order.set(others, keys.length);
   return order;
-}
-
-function ipv4Of(source: string): number {
-  let value = 0;
-  let octet = 0;
-  for (let i = 0; i < source.length; i++) {
-    const code = source.charCodeAt(i);
-    if (code === 46) {
-      value = value * 256 + octet;
-      octet = 0;
-    } else octet = octet * 10 + (code - 48);
-  }
-  return value * 256 + octet;
 }
 
 /** Counting sort by source, then by time within it. What lies outside the period is left out. */
