@@ -15,6 +15,7 @@ import {
   DIFFERS_KEY,
   DIFFERS_SEQUENCE,
   DIFFERS_SOURCE_PORT,
+  NO_SET,
   positionsIn,
 } from './observations.ts';
 import { listsOf, sweepGap } from './repeats.ts';
@@ -133,7 +134,7 @@ export function featuresOf(
     calendar: calendarOf(frame, rhythm.days),
     hours: hoursOf(frame, groups),
     darkSize: n,
-    walk: walkPoints(frame, parties, space),
+    walk: isCrowd ? [] : walkPoints(frame, parties, space),
     sweeps,
     periodSeconds: usualPeriod(services) ?? periodOf(sweeps),
   };
@@ -258,11 +259,11 @@ function hoursOf(frame: Frame, groups: Uint32Array): number[] {
  * the order that the steps tell, and where these tell of none in no order, since sorted ones would draw a ramp that nobody walked.
  */
 function walkPoints(frame: Frame, parties: readonly Uint32Array[], space: number): WalkPoint[] {
-  const { first, span } = frame.columns;
+  const { first, span, set, distinct } = frame.columns;
   let total = 0;
   for (const groups of parties) {
     for (const group of groups) {
-      if (frame.columns.space[group] === space) total += positionsIn(frame.columns, group).length;
+      if (frame.columns.space[group] === space && set[group] !== NO_SET) total += distinct[group];
     }
   }
   const step = Math.max(1, total / MOST_WALK_POINTS);
@@ -272,6 +273,12 @@ function walkPoints(frame: Frame, parties: readonly Uint32Array[], space: number
   for (const [party, groups] of parties.entries()) {
     for (const group of groups) {
       if (frame.columns.space[group] !== space) continue;
+      const count = set[group] === NO_SET ? 0 : distinct[group];
+      // Most groups of a large system have no place in the sample.
+      if (seen + count <= next) {
+        seen += count;
+        continue;
+      }
       const positions = walkedOrder(frame, group);
       for (let i = 0; i < positions.length; i++, seen++) {
         if (seen < next || points.length >= MOST_WALK_POINTS) continue;
