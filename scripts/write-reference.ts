@@ -136,8 +136,15 @@ function formats(): string {
 function commands(): string {
   const program: Command = createProgram();
   const parts = program.commands.flatMap((command) => {
-    command.configureHelp({ helpWidth: 100 });
-    return [`## yamori ${command.name()}`, `\`\`\`text\n${command.helpInformation().trimEnd()}\n\`\`\``];
+    const all = [command, ...command.commands];
+    return all.flatMap((one) => {
+      one.configureHelp({ helpWidth: 100 });
+      const name = one === command ? one.name() : `${command.name()} ${one.name()}`;
+      return [
+        `${one === command ? '##' : '###'} yamori ${name}`,
+        `\`\`\`text\n${one.helpInformation().trimEnd()}\n\`\`\``,
+      ];
+    });
   });
   return page('Command line', ...parts);
 }

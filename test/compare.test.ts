@@ -80,6 +80,7 @@ test('the effect of eight is in the interval, and the report says it in words', 
 for (const [name, a, b, code] of [
   ['sets that overlap', A, '198.18.0.0/24', 'E_COMPARE'],
   ['a set that nobody watches', A, '192.0.2.0/28', 'E_COMPARE'],
+  ['a set of which half is watched', '198.18.0.128/25', '198.18.1.0/31,198.18.0.2', 'E_COMPARE'],
   ['what is no address', A, 'camera', 'E_COMPARE'],
   ['IPv6', A, '2001:db8::/64', 'E_COMPARE'],
 ] as const) {

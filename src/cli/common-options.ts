@@ -3,8 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { YamoriError } from '../base/errors.ts';
 import { type Prefix, parsePrefix, requirePrefix } from '../base/prefix.ts';
 import type { Owner } from '../model/owner.ts';
-import { builtInScanners } from '../networks/built-in-scanners.ts';
-import type { KnownScanner } from '../networks/known-scanners.ts';
+import { allKnownScanners } from '../networks/all-known-scanners.ts';
+import { defaultDataFolder } from './hub/data-folder.ts';
 import { createProgress } from './progress.ts';
 import type { ReadOptions } from './read-captures.ts';
 
@@ -13,6 +13,7 @@ export interface CommonOptions {
   dark: string[];
   owners?: string;
   scanners: string[];
+  lists: boolean;
   networks: boolean;
   asnData: string[];
   countryData: string[];
@@ -73,6 +74,7 @@ export function addCommonOptions(command: Command): Command {
     .option('-d, --dark <prefix>', 'prefixes that nobody uses, IPv4 or IPv6; several may follow', collect, [])
     .option('-o, --owners <file>', 'owners and their prefixes, YAML or CSV')
     .option('--scanners <file>', 'known scanners, CSV or YAML; repeatable', collectFiles, [])
+    .option('--no-lists', 'leave out the lists of scanners that `yamori data` has imported')
     .option('--no-networks', 'do not look up AS and country')
     .option(
       '--asn-data <file>',
@@ -120,12 +122,6 @@ async function ownersOf(file: string | undefined): Promise<readonly Owner[]> {
   return (await loadOwners(file)).owners;
 }
 
-async function scannersOf(files: readonly string[]): Promise<readonly KnownScanner[]> {
-  if (files.length === 0) return builtInScanners();
-  const { loadKnownScanners } = await import('../networks/scanners-file.ts');
-  return loadKnownScanners(files);
-}
-
 async function namesOf(file: string | undefined): Promise<ReadonlyMap<string, string>> {
   if (file === undefined) return new Map();
   const { loadReverseNames } = await import('../networks/reverse-names.ts');
@@ -148,7 +144,10 @@ export async function readOptionsFrom(
 ): Promise<LoadedOptions> {
   const dark = parseDark(options.dark);
   const owners = await ownersOf(options.owners);
-  const knownScanners = await scannersOf(options.scanners);
+  const knownScanners = await allKnownScanners({
+    files: options.scanners,
+    dataFolder: options.lists ? defaultDataFolder(process.env) : null,
+  });
   const reverseNames = await namesOf(options.names);
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => controller.abort(signal);

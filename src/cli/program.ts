@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { registerBackup } from './commands/backup.ts';
 import { registerCompare } from './commands/compare.ts';
+import { registerData } from './commands/data.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   registerExplain(program);
   registerScanners(program);
   registerCompare(program);
+  registerData(program);
   registerWatch(program);
   registerGenerate(program);
   registerDemo(program);

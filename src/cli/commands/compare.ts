@@ -28,8 +28,13 @@ const STEP_SECONDS = { day: 86_400, week: 7 * 86_400 } as const;
 /** Back from the newest sighting, where a store is asked and no range named. */
 const STORE_DAYS = 90;
 
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
 function epochSeconds(value: string): number {
-  const milliseconds = Date.parse(value);
+  // Without a zone it is UTC, as every time of Yamori, and not the zone of this machine.
+  const parts = ISO_TIME.exec(value);
+  const milliseconds =
+    parts === null ? Number.NaN : Date.parse(`${parts[1]}${parts[2] ?? 'T00:00'}${parts[3] ?? 'Z'}`);
   if (Number.isNaN(milliseconds))
     throw new InvalidArgumentError('a time such as 2026-10-15T00:00:00Z is wanted');
   return Math.floor(milliseconds / 1000);
@@ -44,8 +49,12 @@ export function registerCompare(program: Command): void {
       .argument('<b>', 'its twin')
       .argument('[file...]', 'captures; none: the store of a hub'),
   )
+    .addHelpText(
+      'after',
+      '\nA visit is one source at one address on one service in one hour, however many packets. Times are UTC.',
+    )
     .addOption(
-      new Option('--listed <time>', 'when it was listed, ISO 8601')
+      new Option('--listed <time>', 'when it was listed, ISO 8601; UTC unless it names a zone')
         .argParser(epochSeconds)
         .makeOptionMandatory(),
     )

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { YamoriError } from '../../base/errors.ts';
-import { builtInScanners } from '../../networks/built-in-scanners.ts';
+import { allKnownScanners } from '../../networks/all-known-scanners.ts';
 import { wholeNumber } from '../common-options.ts';
 import { dataOption } from '../hub/data-option.ts';
 
@@ -91,7 +91,7 @@ async function run(options: Options): Promise<void> {
     tls: options.tlsCert === undefined ? null : { certFile: options.tlsCert, keyFile: options.tlsKey! },
     trustProxy: options.trustProxy,
     publicUrl: options.publicUrl ?? null,
-    knownScanners: await scannersOf(options.scanners),
+    knownScanners: await allKnownScanners({ files: options.scanners, dataFolder: options.data }),
     version: versionOfPackage(),
     zone: options.zone,
     webFolder: options.page ? await buildPage(() => say('building the page, once ...')) : null,
@@ -114,12 +114,6 @@ async function run(options: Options): Promise<void> {
   });
   say('stopping ...');
   await hub.close();
-}
-
-async function scannersOf(files: readonly string[]) {
-  if (files.length === 0) return builtInScanners();
-  const { loadKnownScanners } = await import('../../networks/scanners-file.ts');
-  return loadKnownScanners(files);
 }
 
 function versionOfPackage(): string {

@@ -4,6 +4,12 @@ import { parseAddress } from '../../base/address.ts';
 import { YamoriError } from '../../base/errors.ts';
 import { DarkSpace } from '../../model/dark-space.ts';
 import type { SystemsReport } from '../../model/scanning-system.ts';
+import {
+  type ConfirmedName,
+  confirmNames,
+  createResolver,
+  type ResolverPort,
+} from '../../networks/confirmed-names.ts';
 import { KnownScanners } from '../../networks/known-scanners.ts';
 import { type FindOptions, findSystems } from '../../scanners/find-systems.ts';
 import type { Observations } from '../../scanners/observations.ts';
@@ -24,6 +30,7 @@ interface Options extends CommonOptions {
   data: string;
   factsUrl?: string;
   days: number;
+  resolver: string[];
 }
 
 export function registerScanners(program: Command): void {
@@ -39,6 +46,12 @@ export function registerScanners(program: Command): void {
     .addOption(dataOption('without files: where the hub keeps its facts (a running hub has them for itself)'))
     .option('--facts-url <url>', 'without files: ClickHouse, where the facts are there')
     .option('--days <n>', 'without files: days back from the newest sighting', wholeNumber(1, 3_660), 90)
+    .option(
+      '--resolver <address>',
+      'name server to confirm the names of the busiest sources with; ADDRESS or ADDRESS:PORT, repeatable',
+      (value: string, before: string[]) => [...before, value],
+      [] as string[],
+    )
     .option('--json', 'one JSON object on standard output: the contract for scripts')
     .option('--out <file>', 'write there instead of to standard output')
     .option('--top <n>', 'systems of each verdict that the report prints', wholeNumber(1, 1000), 20)
@@ -127,9 +140,20 @@ async function findOptionsOf(
         ...(loaded.networkFiles.country === undefined ? {} : { countryFiles: loaded.networkFiles.country }),
       })
     : null;
+  const names = await namesOf(observations, options.resolver, loaded.signal);
   const bar = createProgress(process.stderr, 'telling systems', Date.now);
   return {
     known(source) {
+      const named = names.get(source);
+      if (named !== undefined) {
+        return {
+          organisation: named.organisation,
+          confidence: NAMED_CONFIDENCE,
+          stale: false,
+          source: 'reverse DNS, forward-confirmed',
+          hostName: named.name,
+        };
+      }
       const address = parseAddress(source);
       const found = address === null ? undefined : known.find(address);
       return found === undefined ? null : { ...found, hostName: null };
@@ -141,6 +165,38 @@ async function findOptionsOf(
       if (done === of) bar.clear();
     },
   };
+}
+
+/** A name that leads back is its domain's word. */
+const NAMED_CONFIDENCE = 0.97;
+/** Sources whose names are asked for: those with most probes. */
+const MOST_NAMED = 20_000;
+
+async function namesOf(
+  observations: Observations,
+  servers: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ConfirmedName>> {
+  if (servers.length === 0) return new Map();
+  const probes = new Float64Array(observations.sources.length);
+  const { source, probes: counts } = observations.columns();
+  for (let group = 0; group < source.length; group++) probes[source[group]] += counts[group];
+  const busiest = Array.from(probes.keys())
+    .sort((a, b) => probes[b] - probes[a])
+    .slice(0, MOST_NAMED)
+    .map((index) => observations.sources[index]);
+  let resolver: ResolverPort;
+  try {
+    resolver = createResolver({ servers });
+  } catch (cause) {
+    throw new YamoriError(
+      'E_USAGE',
+      `--resolver: ${(cause as Error).message}`,
+      'Write the address of a name server, 192.0.2.53 or 192.0.2.53:5353.',
+      { cause },
+    );
+  }
+  return confirmNames(busiest, resolver, { signal });
 }
 
 function lastSecond({ first }: Observations): number {

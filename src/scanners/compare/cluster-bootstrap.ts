@@ -4,6 +4,7 @@
  * the limits are percentiles. With a few heavy sources that is wide, as it should be.
  */
 import type { RatioEstimate } from '../../model/comparison.ts';
+import { rateRatio } from './clopper-pearson.ts';
 
 /** Visits of one source: to A and B before, to A and B after. */
 export type SourceVisits = readonly [number, number, number, number];
@@ -52,17 +53,48 @@ export function resampleRatios(
     effects.push(after / before);
   }
   const whole = ratiosOf(sums, exposures);
-  return {
-    before: estimate(whole.before, befores, sums[0] > 0, sums[1] > 0),
-    after: estimate(whole.after, afters, sums[2] > 0, sums[3] > 0),
-    effect: estimate(
-      whole.after / whole.before,
-      effects,
-      sums[2] > 0 && sums[1] > 0,
-      sums[3] > 0 && sums[0] > 0,
-    ),
-    replicates,
-  };
+  const squares = sources.reduce<number[]>(
+    (sum, visits) => sum.map((one, i) => one + visits[i] ** 2),
+    [0, 0, 0, 0],
+  );
+  const before =
+    sums[0] > 0 && sums[1] > 0
+      ? percentiles(whole.before, befores)
+      : oneSided(sums[0], sums[1], squares[0] + squares[1], exposures.beforeA, exposures.beforeB);
+  const after =
+    sums[2] > 0 && sums[3] > 0
+      ? percentiles(whole.after, afters)
+      : oneSided(sums[2], sums[3], squares[2] + squares[3], exposures.afterA, exposures.afterB);
+  const effect = sums.every((sum) => sum > 0)
+    ? percentiles(whole.after / whole.before, effects)
+    : quotient(after, before);
+  return { before, after, effect, replicates };
+}
+
+/**
+ * The bound that remains where a side received nothing, which no resampling can show: exact for the effective number of
+ * visits, that is visits divided by their overdispersion `squares / visits` (Kish's effective sample size).
+ */
+export function oneSided(
+  a: number,
+  b: number,
+  squares: number,
+  exposureA: number,
+  exposureB: number,
+): RatioEstimate {
+  if (a + b === 0) return NOTHING;
+  const dispersion = squares / (a + b);
+  return rateRatio(a / dispersion, b / dispersion, exposureA, exposureB);
+}
+
+const NOTHING: RatioEstimate = { ratio: null, low: null, high: null };
+
+/** From the ends of both intervals: wider than 95 %, where one of them has one end only. */
+function quotient(after: RatioEstimate, before: RatioEstimate): RatioEstimate {
+  const over = (x: number | null, y: number | null) => (x === null || y === null || y === 0 ? null : x / y);
+  if (after.low === null || before.low === null) return NOTHING;
+  const [low, high] = [over(after.low, before.high), over(after.high, before.low)];
+  return { ratio: over(after.ratio, before.ratio), low: low ?? 0, high };
 }
 
 function ratiosOf(
@@ -75,17 +107,13 @@ function ratiosOf(
   };
 }
 
-/** Nothing on one side leaves the bound on the other only: null, and not infinity. */
-function estimate(ratio: number, drawn: readonly number[], hasA: boolean, hasB: boolean): RatioEstimate {
-  const finite = drawn.filter((one) => !Number.isNaN(one)).sort((a, b) => a - b);
-  if (finite.length < drawn.length / 2 || (!hasA && !hasB)) return { ratio: null, low: null, high: null };
-  const at = (share: number) => finite[Math.min(finite.length - 1, Math.floor(share * finite.length))];
+/** The two ends leave out as many worlds each, so that turning the sides over turns the interval over. */
+function percentiles(ratio: number, drawn: readonly number[]): RatioEstimate {
+  const sorted = drawn.filter((one) => !Number.isNaN(one)).sort((a, b) => a - b);
+  if (!Number.isFinite(ratio) || sorted.length < drawn.length / 2) return NOTHING;
+  const out = Math.floor(TAIL * sorted.length);
   const bound = (value: number) => (Number.isFinite(value) ? value : null);
-  return {
-    ratio: hasB && Number.isFinite(ratio) ? ratio : null,
-    low: hasA ? bound(at(TAIL)) : 0,
-    high: hasB ? bound(at(1 - TAIL)) : null,
-  };
+  return { ratio, low: bound(sorted[out]), high: bound(sorted[sorted.length - 1 - out]) };
 }
 
 const POISSON_ONE = (() => {

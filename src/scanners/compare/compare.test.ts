@@ -90,6 +90,54 @@ test('the interval holds the truth in about 95 of 100 worlds, with sources of ve
     assert.ok(held >= worlds * 0.89 && held <= worlds * 0.995, `${held} of ${worlds}`);
 });
 
+/** A source keeps to one side, with all its visits: nothing differs, and visits are far from independent. */
+function clusteredWorld(seed: number): VisitCount[] {
+  const random = seededRandom(seed);
+  const visits: VisitCount[] = [];
+  for (let i = 0; i < 400; i++) {
+    const side = random() < 0.5 ? 'a' : 'b';
+    const offset = random() < 0.5 ? DAY : -DAY;
+    const count = 1 + Math.floor(-8 * Math.log(1 - random()));
+    visits.push({ at: LISTED + offset, side, source: `s${i}`, service: '23/tcp', visits: count });
+  }
+  return visits;
+}
+
+test('where nothing differs and visits come in clusters, the interval holds 1 in 92 to 98 of 100 worlds', () => {
+  const worlds = 300;
+  let [ratios, effects, naive] = [0, 0, 0];
+  for (let seed = 1; seed <= worlds; seed++) {
+    const { after, effect } = compare(clusteredWorld(seed), OPTIONS);
+    if (after.visits.low! <= 1 && after.visits.high! >= 1) ratios++;
+    if (effect.low! <= 1 && effect.high! >= 1) effects++;
+    const poisson = rateRatio(after.a.visits, after.b.visits, 1, 1);
+    if (poisson.low! <= 1 && poisson.high! >= 1) naive++;
+  }
+  for (const held of [ratios, effects])
+    assert.ok(held >= worlds * 0.92 && held <= worlds * 0.98, `${held} of ${worlds}`);
+  assert.ok(naive < worlds * 0.7, `the world is clustered: independent visits would hold in ${naive}`);
+});
+
+test('a side that received nothing leaves a bound that follows the sources, not their visits', () => {
+  const one = (source: string, visits: number): VisitCount => ({
+    at: LISTED + DAY,
+    side: 'b',
+    source,
+    service: '23/tcp',
+    visits,
+  });
+  const few = compare([one('x', 1_000)], OPTIONS).after.visits;
+  // One effective visit: p <= 0.975, odds 39.
+  assert.equal(few.low, 0);
+  assert.ok(Math.abs(few.high! - 39) < 1e-6, String(few.high));
+  const many = compare(
+    Array.from({ length: 100 }, (_, i) => one(`x${i}`, 10)),
+    OPTIONS,
+  ).after.visits;
+  // 1 - 0.025^(1/100) as odds.
+  assert.ok(Math.abs(many.high! - (0.025 ** -0.01 - 1)) < 1e-6, String(many.high));
+});
+
 test('an effect that was planted is found, and none where there is none', () => {
   const planted = compare(worldOf(7, { sources: 400, before: 1, after: 20 }), OPTIONS);
   assert.ok(planted.effect.low! > 8 && planted.effect.high! < 50, JSON.stringify(planted.effect));
@@ -108,7 +156,8 @@ test('sides turned over turn the ratios over; the order of visits changes nothin
   assert.ok(Math.abs(one.after.visits.ratio! * other.after.visits.ratio! - 1) < 1e-9);
   const again = compare([...visits].reverse(), OPTIONS);
   assert.deepEqual(again.series, one.series);
-  assert.equal(again.after.visits.ratio, one.after.visits.ratio);
+  assert.deepEqual(again.effect, one.effect);
+  assert.ok(Math.abs(one.effect.low! * other.effect.high! - 1) < 1e-9);
 });
 
 test('addresses and hours without a sensor are reckoned with', () => {
@@ -131,6 +180,7 @@ test('nothing on a side has no ratio but a bound, and nothing at all says so', (
   const { after, series, remarks } = compare(only, OPTIONS);
   assert.equal(after.visits.ratio, null);
   assert.equal(after.visits.high, null);
+  assert.ok(after.visits.low! > 1, 'all of many sources on one side');
   assert.ok(series.every(({ visits }) => visits.high === null));
   assert.match(remarks.join(' '), /Only 0 sources/);
   const empty = compare([], OPTIONS);

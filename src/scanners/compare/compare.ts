@@ -14,7 +14,7 @@ import type {
 import type { VisitCount } from '../../model/visit-count.ts';
 import { seededRandom } from '../chance.ts';
 import { rateRatio } from './clopper-pearson.ts';
-import { resampleRatios, type SourceVisits } from './cluster-bootstrap.ts';
+import { oneSided, resampleRatios, type SourceVisits } from './cluster-bootstrap.ts';
 
 export interface CompareOptions {
   /** Epoch seconds. */
@@ -79,7 +79,8 @@ export function compare(visits: Iterable<VisitCount>, options: CompareOptions): 
   const beforeDays = watched(period.from, Math.min(listedAt, period.to));
   const afterDays = watched(Math.max(listedAt, period.from), period.to);
   const { addressesA, addressesB } = options;
-  const rows: SourceVisits[] = [...sources.values()].map((own) => own.visits);
+  // Sorted, so that the worlds drawn do not depend on the order in which visits came.
+  const rows = [...sources].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, own]): SourceVisits => own.visits);
   const resampled = resampleRatios(
     rows,
     {
@@ -107,7 +108,7 @@ export function compare(visits: Iterable<VisitCount>, options: CompareOptions): 
     engines: enginesOf(sources, options),
     newcomers: newcomersOf(sources, listedAt),
     replicates: resampled.replicates,
-    remarks: remarksOn(before, after, beforeDays, afterDays),
+    remarks: remarksOn(before, after, beforeDays, afterDays, listedAt),
   };
 }
 
@@ -181,7 +182,9 @@ function seriesOf(
     const visits =
       days === 0 || a + b === 0
         ? none
-        : quasiPoisson(a, b, (squaresA + squaresB) / (a + b), addressesB / addressesA);
+        : a === 0 || b === 0
+          ? oneSided(a, b, squaresA + squaresB, addressesA * days, addressesB * days)
+          : quasiPoisson(a, b, (squaresA + squaresB) / (a + b), addressesB / addressesA);
     series.push({ at, a, b, visits });
   }
   return series;
@@ -189,17 +192,12 @@ function seriesOf(
 
 /**
  * Log ratio, normal, its variance that of Poisson counts times the overdispersion (McCullagh and Nelder 1989, 4.5).
- * A side without visits has no ratio: the bound on the other side alone, from half a visit (Anscombe).
+ * Both sides received something.
  */
 function quasiPoisson(a: number, b: number, dispersion: number, scale: number): RatioEstimate {
-  const [x, y] = a === 0 || b === 0 ? [a + 0.5, b + 0.5] : [a, b];
-  const spread = Math.exp(NORMAL_95 * Math.sqrt(Math.max(1, dispersion) * (1 / x + 1 / y)));
-  const ratio = (x / y) * scale;
-  return {
-    ratio: b === 0 ? null : (a / b) * scale,
-    low: a === 0 ? 0 : ratio / spread,
-    high: b === 0 ? null : ratio * spread,
-  };
+  const spread = Math.exp(NORMAL_95 * Math.sqrt(Math.max(1, dispersion) * (1 / a + 1 / b)));
+  const ratio = (a / b) * scale;
+  return { ratio, low: ratio / spread, high: ratio * spread };
 }
 
 function enginesOf(sources: ReadonlyMap<string, Own>, { known, listedAt }: CompareOptions): EngineArrival[] {
@@ -259,8 +257,11 @@ function remarksOn(
   after: ComparedTime,
   beforeDays: number,
   afterDays: number,
+  listedAt: number,
 ): string[] {
   const remarks: string[] = [];
+  if (listedAt % HOUR !== 0)
+    remarks.push('Visits are known by the hour: all of the hour in which the date lies count as before it.');
   if (beforeDays === 0)
     remarks.push('Nothing was watched before the date: how the two compared by themselves is not known.');
   if (afterDays === 0) remarks.push('Nothing was watched after the date.');

@@ -1,0 +1,112 @@
+/**
+ * Forward-confirmed reverse DNS: anybody may call his address what he likes, but only the owner of a domain can make its names
+ * lead back. A name says who somebody is when it leads back to the address and belongs to a domain that a scanner is
+ * known by.
+ */
+import { Resolver } from 'node:dns/promises';
+import { parseAddress } from '../base/address.ts';
+
+/** What is asked of DNS; node:dns behind it, or a suite's own server. */
+export interface ResolverPort {
+  /** Names of an address; empty: none, or no answer. Never throws. */
+  reverse(address: string): Promise<readonly string[]>;
+  /** Addresses of a name; empty: none, or no answer. Never throws. */
+  forward(name: string): Promise<readonly string[]>;
+}
+
+export interface ConfirmedName {
+  readonly organisation: string;
+  readonly name: string;
+}
+
+/** Suffix of the host name -> organisation, and what must stand before it. facts/telescope.md, "Who is known". */
+const PATTERNS: readonly (readonly [pattern: RegExp, organisation: string])[] = [
+  [/^[a-z0-9-]+\.census\.shodan\.io$/, 'Shodan'],
+  [/^scan-[a-z0-9-]+\.shadowserver\.org$/, 'Shadowserver'],
+  [/^[a-z0-9-]+\.probe\.onyphe\.net$/, 'Onyphe'],
+  [/^[a-z0-9.-]+\.censys-scanner\.com$/, 'Censys'],
+  [/^researchscan[a-z0-9-]*\.eecs\.umich\.edu$/, 'University of Michigan'],
+  [/^[a-z0-9.-]+\.labs\.rapid7\.com$/, 'Rapid7'],
+  [/^([a-z0-9-]+\.)*scanner\.modat\.io$/, 'Modat'],
+  [/^([a-z0-9-]+\.)*security\.criminalip\.com$/, 'Criminal IP'],
+  [/^([a-z0-9-]+\.)*stretchoid\.com$/, 'Stretchoid'],
+  [/^([a-z0-9-]+\.)*internettl\.org$/, 'InterneTTL'],
+  [/^[a-z0-9.-]+\.internet-measurement\.com$/, 'Driftnet'],
+];
+
+/** Null: no scanner is known by such a name. */
+export function organisationOfName(name: string): string | null {
+  const host = name.toLowerCase().replace(/\.$/, '');
+  return PATTERNS.find(([pattern]) => pattern.test(host))?.[1] ?? null;
+}
+
+export interface ResolverOptions {
+  /** `ADDRESS` or `ADDRESS:PORT` of name servers. */
+  readonly servers: readonly string[];
+  /** Default 2 s. */
+  readonly timeoutMs?: number;
+}
+
+/** Throws E_INVALID_ARG of node for what is no address. */
+export function createResolver({ servers, timeoutMs = 2_000 }: ResolverOptions): ResolverPort {
+  const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
+  resolver.setServers(servers);
+  const quietly = async (ask: Promise<string[]>): Promise<string[]> => {
+    try {
+      return await ask;
+    } catch {
+      // No name, no server, an answer that is none: to us all the same.
+      return [];
+    }
+  };
+  return {
+    reverse: (address) => quietly(resolver.reverse(address)),
+    forward: async (name) => [
+      ...(await quietly(resolver.resolve4(name))),
+      ...(await quietly(resolver.resolve6(name))),
+    ],
+  };
+}
+
+export interface ConfirmOptions {
+  /** Questions under way at once; default 64. */
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/** Of an address many names may come; more are nobody's honest answer. */
+const MOST_NAMES = 8;
+
+/** Addresses whose name is a scanner's and leads back. Each address is asked once; nothing is asked of names that mean nothing. */
+export async function confirmNames(
+  addresses: Iterable<string>,
+  resolver: ResolverPort,
+  { concurrency = 64, signal, onProgress }: ConfirmOptions = {},
+): Promise<Map<string, ConfirmedName>> {
+  const asked = [...new Set(addresses)];
+  const confirmed = new Map<string, ConfirmedName>();
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    while (next < asked.length && signal?.aborted !== true) {
+      const address = asked[next++];
+      const found = await confirm(address, resolver);
+      if (found !== null) confirmed.set(address, found);
+      onProgress?.(++done, asked.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, asked.length) }, work));
+  return confirmed;
+}
+
+async function confirm(address: string, resolver: ResolverPort): Promise<ConfirmedName | null> {
+  const value = parseAddress(address)?.value;
+  for (const name of (await resolver.reverse(address)).slice(0, MOST_NAMES)) {
+    const organisation = organisationOfName(name);
+    if (organisation === null) continue;
+    const back = await resolver.forward(name);
+    if (back.some((one) => parseAddress(one)?.value === value)) return { organisation, name };
+  }
+  return null;
+}
