@@ -52,10 +52,17 @@ try {
     await context.close();
     process.stdout.write(`${file}\n`);
   };
+  type Systems = { rows: { id: string; verdict: string; members: number }[] };
+  const unknown = await until('systems', async () => {
+    const page = (await ask('/systems?verdict=unknown-systematic&sort=members')) as Systems;
+    return page.rows.length > 5 ? page.rows : null;
+  });
   const thing = rows.find(({ device }) => device === 'iot') ?? rows[0];
   await take('dark', '/dark', 'en', 'dark', WATCH_MS);
   await take('overview', '/overview', 'en', 'light');
   await take('incident', `/incidents/${thing.id}`, 'en', 'light');
+  await take('systems', '/systems', 'en', 'light');
+  await take('system', `/systems/${unknown[0].id}`, 'en', 'light', 2_500);
   await take('incidents-ja', '/incidents', 'ja', 'dark');
 } finally {
   await browser.close();

@@ -13,7 +13,7 @@ const LEAST_MEAN = 9;
  * covers them and where little comes anyway.
  */
 export function isWatchedHour(
-  { hours, covered }: Space,
+  { hours, covered }: Pick<Space, 'hours' | 'covered'>,
   period: Period,
 ): { readonly hours: ReadonlySet<number> } {
   const isIn = (hour: number) => hour * 3600 >= period.from && hour * 3600 < period.to;

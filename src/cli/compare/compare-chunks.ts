@@ -9,6 +9,7 @@ import type { VisitCount } from '../../model/visit-count.ts';
 import { type KnownScanner, KnownScanners } from '../../networks/known-scanners.ts';
 import { compare } from '../../scanners/compare/compare.ts';
 import { visitsOfChunk } from '../../scanners/compare/visits-of-chunk.ts';
+import { isWatchedHour } from '../../scanners/watched-hours.ts';
 
 export interface CompareChunksOptions {
   /** Addresses or prefixes, IPv4. */
@@ -37,18 +38,20 @@ export async function compareChunks(
   const visits: VisitCount[] = [];
   const unplaced = { count: 0 };
   const darks = new Set<string>();
-  const watched = new Set<number>();
+  const hours = new Map<number, number>();
+  const covered: { from: number; to: number }[] = [];
   for await (const chunk of chunks) {
     for (const prefix of chunk.dark) darks.add(prefix);
-    for (let row = 0; row < chunk.sightings.hour.length; row++) watched.add(chunk.sightings.hour[row]);
-    if (chunk.covered !== null) {
-      for (let hour = Math.floor(chunk.covered.from / 3600); hour < chunk.covered.to / 3600; hour++)
-        watched.add(hour);
+    for (let row = 0; row < chunk.sightings.hour.length; row++) {
+      const hour = chunk.sightings.hour[row];
+      hours.set(hour, (hours.get(hour) ?? 0) + 1);
     }
+    if (chunk.covered !== null) covered.push(chunk.covered);
     for (const visit of visitsOfChunk(chunk, sides, unplaced)) visits.push(visit);
   }
   const dark = new DarkSpace([...darks].flatMap((text) => parsePrefix(text) ?? []));
   const [addressesA, addressesB] = [darkAddresses(sides.a, dark, 'A'), darkAddresses(sides.b, dark, 'B')];
+  const watched = isWatchedHour({ hours, covered }, { from: options.from, to: options.to }).hours;
   const known = new KnownScanners(knownScanners, { at: options.to });
   const comparison = compare(visits, {
     listedAt: options.listedAt,

@@ -77,7 +77,7 @@ export function effectSentence({ before, after, effect }: Comparison): string {
       ? 'what it was before is not known'
       : `before, ${ratioText(before.visits)} times`,
   );
-  if (effect.ratio !== null) parts.push(`a factor of ${ratioText(effect)}`);
+  if (effect.ratio !== null || (effect.low ?? 0) > 0) parts.push(`a factor of ${ratioText(effect)}`);
   return `${parts.join('; ')}.`;
 }
 
