@@ -14,7 +14,7 @@ const LEAST_MEAN = 9;
  */
 export function isWatchedHour(
   { hours, covered }: Pick<Space, 'hours' | 'covered'>,
-  period: Period,
+  period: Pick<Period, 'from' | 'to'>,
 ): { readonly hours: ReadonlySet<number> } {
   const isIn = (hour: number) => hour * 3600 >= period.from && hour * 3600 < period.to;
   const watched = new Set([...hours.keys()].filter(isIn));
