@@ -10,6 +10,7 @@ import {
   addSystem,
   type Belongings,
   type Client,
+  NOW,
   openTestHub,
   setUp,
   type TestHub,
@@ -52,13 +53,18 @@ test('each route stands in the document with its summary, and nothing else does'
   assert.deepEqual([...written].sort(), [...real].sort());
 });
 
+const QUERIES: Readonly<Record<string, string>> = {
+  '/search': '?q=198.51.100.7',
+  '/compare': `?a=203.0.113.0/25&b=203.0.113.128/25&listed=${NOW / 1000 - 3600}`,
+};
+
 test('what GET routes answer is what their schemas say', async () => {
   const parameters: Record<string, string> = { address: mine.source, id: mine.incident.id, kind: 'service' };
   const systemParameters: Record<string, string> = { id: system.id };
   let checked = 0;
   for (const route of ROUTES) {
     if (route.method !== 'GET' || route.path === '/live') continue;
-    const query = route.path === '/search' ? '?q=198.51.100.7' : '';
+    const query = QUERIES[route.path] ?? '';
     const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
       route.path.startsWith('/systems/') ? systemParameters[name] : parameters[name],
     );

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { createCompareInWorker } from '../src/cli/hub/compare-in-worker.ts';
 import { systemFunctions } from '../src/cli/hub/hub-systems.ts';
 import { createHub } from '../src/hub/create-hub.ts';
 import type { HubDeps } from '../src/hub/deps.ts';
@@ -89,6 +90,7 @@ export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHu
     },
     judgedAt: () => null,
     systems: { ...systemFunctions, requestRun() {}, isRunning: () => false },
+    compare: createCompareInWorker(facts, () => []),
     ...change,
   });
   return {

@@ -1,6 +1,7 @@
 /** What a hub is made from: stores, and the opinions and parsers of level 3 behind plain functions. */
 import type { OwnerRecord, Role } from '../model/account.ts';
 import type { IncidentPatch } from '../model/api.ts';
+import type { Comparison } from '../model/comparison.ts';
 import type { Incident, IncidentEvent, Lease } from '../model/incident.ts';
 import type { ScanningSystem } from '../model/scanning-system.ts';
 import type { FactsStore, Location } from '../store/facts-port.ts';
@@ -69,6 +70,21 @@ export interface HubSystems {
   readonly formatLocalList: (entries: readonly LocalListEntry[]) => string;
 }
 
+export interface CompareAsked {
+  /** Addresses or prefixes, IPv4. */
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  /** Epoch seconds. */
+  readonly listedAt: number;
+  readonly from: number;
+  readonly to: number;
+  readonly stepSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Throws a YamoriError for sets that cannot be compared, and the signal's reason once that is aborted. */
+export type CompareSets = (asked: CompareAsked) => Promise<Comparison>;
+
 export interface HubDeps {
   readonly facts: FactsStore;
   readonly state: StateStore;
@@ -101,6 +117,7 @@ export interface HubDeps {
   /** Epoch milliseconds at which facts were last turned into verdicts; null: not yet. */
   readonly judgedAt: () => number | null;
   readonly systems: HubSystems;
+  readonly compare: CompareSets;
   /** Where log lines go; absent: nowhere. */
   readonly logStream?: NodeJS.WritableStream;
 }

@@ -50,6 +50,7 @@
  * | POST /systems/:id/split | admin, analyst | SystemSplit -> SystemSplitAnswer |
  * | GET /systems/local-list.csv | admin, analyst | -> text/csv of what was promoted |
  * | POST /systems/run | admin, analyst | -> 202 { isRunning }, at once; `isRunning` of the summary tells when it is done |
+ * | GET /compare?a&b&listed&from&to&step | admin, analyst | -> Comparison of two sets of dark addresses or prefixes (IPv4); `listed`: epoch seconds; `step`: day or week |
  * | GET /settings; PATCH /settings | admin | Settings |
  * | GET /audit | admin | -> Page<AuditEntry> |
  * | GET /search?q= | signed in | -> { hits: SearchHit[] } |

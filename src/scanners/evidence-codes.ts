@@ -25,5 +25,3 @@ export const SYSTEM_EVIDENCE_CODES = {
   'one-day': 'Watched for one day only: order shows, habits do not.',
   power: 'What a dark space of this size could have shown about a visitor as busy as this.',
 } as const;
-
-export type SystemEvidenceCode = keyof typeof SYSTEM_EVIDENCE_CODES;

@@ -10,16 +10,19 @@ export function isAlike(a: number, b: number): boolean {
   return a / b < ALIKE_RATE && b / a < ALIKE_RATE;
 }
 
+/** Of what was watched: who is there for longer is no fleet that makes room for the next. */
+const SHORT_LIVED = 0.2;
+
 /**
  * Groups that divide a permutation, look the same and seek the same, and are never there together: one system that takes new
- * addresses for each sweep. Single sources are not joined so; they are too many that look like each other.
+ * addresses for each sweep. With another service each time, as many members to a head and short lives have to say so. Single sources are not joined so; they are too many that look like each other.
  */
 export function joinFleets(frame: Frame, units: Units, systematic: ReadonlySet<number>): void {
   const { timeline } = frame;
   const { first, span } = frame.columns;
   const fleets = new Map<
-    string,
-    { actor: number; members: number; visits: number; from: number; to: number }[]
+    number,
+    { actor: number; service: number; members: number; visits: number; from: number; to: number }[]
   >();
   for (const set of units.sets()) {
     const actors = set.filter((actor) => systematic.has(actor));
@@ -32,11 +35,14 @@ export function joinFleets(frame: Frame, units: Units, systematic: ReadonlySet<n
       to = Math.max(to, first[last] + span[last]);
       for (const group of groups) visits += frame.distinct[group];
     }
-    const key = `${timeline.lookOf[actors[0]]} ${timeline.serviceOf[actors[0]]}`;
-    const alike = fleets.get(key) ?? [];
-    fleets.set(key, alike);
-    alike.push({ actor: actors[0], members: actors.length, visits, from, to });
+    const look = timeline.lookOf[actors[0]];
+    const service = timeline.serviceOf[actors[0]];
+    const alike = fleets.get(look) ?? [];
+    fleets.set(look, alike);
+    alike.push({ actor: actors[0], service, members: actors.length, visits, from, to });
   }
+  const shortSeconds = frame.watchedDays.length * 86_400 * SHORT_LIVED;
+  const isShort = ({ from, to }: { from: number; to: number }) => to - from <= shortSeconds;
   for (const alike of fleets.values()) {
     alike.sort((a, b) => a.from - b.from || a.actor - b.actor);
     for (const [i, fleet] of alike.entries()) {
@@ -44,7 +50,11 @@ export function joinFleets(frame: Frame, units: Units, systematic: ReadonlySet<n
         .slice(0, i)
         .findLast(
           (one) =>
-            one.to <= fleet.from && isAlike(one.members, fleet.members) && isAlike(one.visits, fleet.visits),
+            one.to <= fleet.from &&
+            isAlike(one.visits, fleet.visits) &&
+            (one.service === fleet.service
+              ? isAlike(one.members, fleet.members)
+              : isShort(one) && isShort(fleet) && one.members === fleet.members),
         );
       if (before !== undefined) units.join(before.actor, fleet.actor, 'hand-over');
     }

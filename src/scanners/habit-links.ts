@@ -73,6 +73,18 @@ export function joinByHabit(
   }
 }
 
+/** Neighbours that look different: on the same days, for the same services. */
+function areTogether(a: Habits, b: Habits): boolean {
+  return (
+    scheduleLikeness(a, b) >= SAME_SCHEDULE &&
+    serviceLikeness(a, b) >= LEAST_COMMON_SERVICES &&
+    Math.min(a.variation, b.variation) >= LEAST_TOGETHER_VARIATION
+  );
+}
+
+/** Who comes every day comes on the same days as everybody who does. */
+const LEAST_TOGETHER_VARIATION = 0.4;
+
 interface Comeback {
   readonly actor: number;
   readonly source: string;
@@ -98,11 +110,15 @@ function linkOf(
   const seekTheSame = services >= LEAST_COMMON_SERVICES;
   const asn = asnOf(a.source);
   const isSameNetwork = asn !== null && asn === asnOf(b.source);
+  const [periodA, periodB] = [periodOf(a.habits), periodOf(b.habits)];
   if (
     neighbourhoodOf(a.source) === neighbourhoodOf(b.source) &&
-    (schedule >= LEAST_COMMON_DAYS || seekTheSame)
+    (schedule >= LEAST_COMMON_DAYS || seekTheSame || isSamePeriod(periodA, periodB, NEAR_PERIOD))
   )
     return 'neighbour';
+  // Whoever does something every day or week does it as many others do; a period of 18.2 days is his own.
+  if (isSameNetwork && !isOfCalendar(periodA) && isSamePeriod(periodA, periodB, SAME_PERIOD))
+    return 'schedule';
   if (
     (seekTheSame || isSameNetwork) &&
     togetherProbability(a.habits, b.habits, observedDays) < TOGETHER_LEVEL
@@ -116,7 +132,25 @@ function linkOf(
     handsOver(a.habits, b.habits, scores.kept.get(a.actor), scores.kept.get(b.actor))
   )
     return 'hand-over';
+  const [walkA, walkB] = [scores.kept.get(a.actor)?.walk.order, scores.kept.get(b.actor)?.walk.order];
+  // In one network, in one order: nobody else walks so.
+  if (isSameNetwork && walkA !== undefined && walkA !== 'none' && walkA === walkB) return 'signature';
   return isOwn ? 'signature' : null;
+}
+
+/** Two periods are alike, or the same, within this share. */
+const NEAR_PERIOD = 0.05;
+const SAME_PERIOD = 0.005;
+
+function isSamePeriod(a: number | null, b: number | null, within: number): boolean {
+  return a !== null && b !== null && Math.abs(a / b - 1) <= within;
+}
+
+/** Whole days, as the calendar has them. */
+function isOfCalendar(seconds: number | null): boolean {
+  if (seconds === null) return true;
+  const days = seconds / 86_400;
+  return Math.abs(days - Math.round(days)) <= days * SAME_PERIOD;
 }
 
 /** Beyond so many the comparison of each with each would take longer than all the rest. */
@@ -148,7 +182,9 @@ function joinFollowers(
       if (serviceLikeness(a.habits, b.habits) === 0) continue;
       if (scheduleLikeness(a.habits, b.habits) < FOLLOWING_SCHEDULE) continue;
       if (units.find(a.actor) === units.find(b.actor)) continue;
+      const areNeighbours = neighbourhoodOf(a.source) === neighbourhoodOf(b.source);
       if (shareTargets(itinerary(a), itinerary(b))) units.join(a.actor, b.actor, 'targets');
+      else if (areNeighbours && areTogether(a.habits, b.habits)) units.join(a.actor, b.actor, 'schedule');
     }
   }
 }

@@ -5,9 +5,9 @@
 import { Worker } from 'node:worker_threads';
 import { YamoriError } from '../../base/errors.ts';
 import type { FindScanningSystems, FoundSystems, SystemsCarriedOver } from '../../hub/jobs/ports.ts';
-import type { ScanChunk } from '../../model/scan-chunk.ts';
 import type { SystemRecord } from '../../model/scanning-system.ts';
 import type { KnownScanner } from '../../networks/known-scanners.ts';
+import { ownBuffers } from './own-buffers.ts';
 import {
   addMembers,
   inPieces,
@@ -53,16 +53,6 @@ function foundOf(thread: SystemsThread, report: FoundSystems['report']): FoundSy
     },
     close: () => thread.end(),
   };
-}
-
-/** Buffers that nothing but the chunk looks into; of others the thread gets a copy. */
-function ownBuffers({ sightings }: ScanChunk): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  const { marks, ...columns } = sightings;
-  for (const column of [...Object.values(columns), ...marks]) {
-    if (ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer) buffers.add(column.buffer);
-  }
-  return [...buffers];
 }
 
 type AnswerOf<Kind extends SystemsAnswer['kind']> = Extract<SystemsAnswer, { kind: Kind }>;

@@ -22,6 +22,7 @@ import { fade } from '../../rules/incidents/fade.ts';
 import { whatToDo } from '../../rules/incidents/what-to-do.ts';
 import { describePacket } from '../../wire/describe-packet.ts';
 import { backUp } from './backup.ts';
+import { createCompareInWorker } from './compare-in-worker.ts';
 import { openControlSocket } from './control-socket.ts';
 import { openDataFolder } from './data-folder.ts';
 import { createHubJudge } from './hub-judge.ts';
@@ -125,6 +126,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
       },
       judgedAt: () => judging.finishedAt,
       systems,
+      compare: createCompareInWorker(facts, () => [...options.knownScanners, ...sampleScanners]),
       logStream: process.stderr,
     });
     closers.push(() => app.close());

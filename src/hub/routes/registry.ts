@@ -1,6 +1,7 @@
 /** All routes under /api/v1, one line a group. */
 import type { AnyRoute } from '../route.ts';
 import { accountRoutes } from './accounts.ts';
+import { compareRoutes } from './compare.ts';
 import { incidentRoutes } from './incidents.ts';
 import { ingestRoutes } from './ingest.ts';
 import { liveRoutes } from './live.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ownerRoutes,
   ...systemRoutes,
   ...systemChangeRoutes,
+  ...compareRoutes,
   ...settingsRoutes,
   ...searchRoutes,
 ];
