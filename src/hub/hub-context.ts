@@ -13,9 +13,12 @@ import type { HubDeps } from './deps.ts';
 import { LiveRing } from './live-ring.ts';
 import { LiveStreams } from './live-stream.ts';
 import type { HubMetrics } from './metrics.ts';
+import { Refusal } from './refusal.ts';
+import { createTurns } from './turns.ts';
 
 /** Owners and accounts change seldom; another hub on the same store is seen after so long. */
 const REMEMBER_MS = 5_000;
+const MOST_WAITING_TO_COMPARE = 4;
 const MOST_CATEGORIES = 500_000;
 const HOUR_MS = 3_600_000;
 /** A sensor posts every minute or so; three of its gaps without a batch are late. */
@@ -34,6 +37,8 @@ export class HubContext {
   readonly streams: LiveStreams;
   readonly metrics: HubMetrics;
   readonly signIns = new Attempts();
+  readonly compareTurns = createTurns(MOST_WAITING_TO_COMPARE);
+  readonly #closing = new AbortController();
   /** Text that proves that somebody can read the hub's console; null once there is an account. */
   setupCode: string | null = null;
   /** Source -> category of its newest verdict, as the jobs tell it. */
@@ -54,7 +59,13 @@ export class HubContext {
     ];
   }
 
+  /** Aborted when the hub ends: for what takes long. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   close(): void {
+    this.#closing.abort(new Refusal('store-unreachable', 'the hub is ending'));
     for (const end of this.#unsubscribe) end();
     this.streams.close();
   }

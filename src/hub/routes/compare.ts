@@ -6,7 +6,6 @@ import { Refusal } from '../refusal.ts';
 import { route } from '../route.ts';
 import { comparison } from '../schemas/compare.ts';
 import { epochSeconds, oneOf, rangeQuery, strict } from '../schemas/pieces.ts';
-import { createTurns } from '../turns.ts';
 
 const DAY = 86_400;
 const STEP_SECONDS = { day: DAY, week: 7 * DAY } as const;
@@ -25,9 +24,6 @@ const set = (what: string) =>
     description: `${what}: IPv4 addresses or prefixes, commas between`,
   });
 
-/** One at a time, and few who wait. */
-const turns = createTurns(4);
-
 export const compareRoutes = [
   route({
     method: 'GET',
@@ -43,7 +39,7 @@ export const compareRoutes = [
       step: Type.Optional(oneOf(['day', 'week'] as const)),
     }),
     answer: comparison,
-    async handle({ query, reply }, { deps }) {
+    async handle({ query, reply }, { deps, compareTurns, closing }) {
       const to = query.to ?? Math.floor(deps.clock() / 1000);
       const from = query.from ?? Math.min(query.listed, to) - DAYS_BEFORE * DAY;
       if (from >= to) throw new Refusal('invalid', '`from` must be before `to`');
@@ -58,9 +54,9 @@ export const compareRoutes = [
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort(new Refusal('invalid', 'whoever asked is gone')));
       const late = AbortSignal.timeout(MOST_MS);
-      const signal = AbortSignal.any([gone.signal, late]);
+      const signal = AbortSignal.any([gone.signal, late, closing]);
       try {
-        return await turns(signal, () =>
+        return await compareTurns(signal, () =>
           deps.compare({
             a,
             b,
