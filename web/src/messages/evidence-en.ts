@@ -66,6 +66,8 @@ export const evidenceEn = {
   neighbours: 'Members are neighbours in a prefix or an AS, closer than chance gives.',
   'same-schedule': 'Members begin and stop together, more often than chance gives.',
   'same-targets': 'Members visit the same addresses one after the other: one knocks, the other follows up.',
+  'many-services':
+    'It seeks dozens of services day after day from the same addresses: its targets are random, its list is not.',
   'many-networks': 'Members stand in many networks, so that no single operator of addresses explains them.',
   'hand-over':
     'One source goes on where another stopped: the same services and rhythm, from another address.',

@@ -66,6 +66,8 @@ export const evidenceJa: Readonly<Record<keyof typeof evidenceEn, string>> = {
   neighbours: '送信元が、偶然より近い範囲で同じプレフィックスや AS に並んでいます。',
   'same-schedule': '送信元が、偶然より多く同時に始まり同時に止まっています。',
   'same-targets': '送信元が同じアドレスを続けて訪ねています。1 つが叩き、もう 1 つが後を追います。',
+  'many-services':
+    '同じ送信元から毎日、数十のサービスを調べています。宛先は無作為ですが、調べるサービスの一覧は決まっています。',
   'many-networks': '送信元が多くのネットワークに散らばっており、1 つの事業者では説明できません。',
   'hand-over': 'ある送信元が止まったところから、別のアドレスが同じサービスと周期で続けています。',
   'listed-scanner': '既知の調査組織の一覧にあるアドレスです。',
