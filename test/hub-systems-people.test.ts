@@ -59,7 +59,7 @@ test('names, comments and promotion: kept over the next run, told in the story, 
   assert.match(String(list.headers['content-type']), /^text\/csv/);
   const [head, line] = list.body.split('\r\n');
   assert.equal(head, 'prefix,organisation,last_seen,candidate,system,note');
-  assert.match(line, /^198\.51\.100\.1\/32,"Example, Research",\d{4}-\d\d-\d\d,true,net-198-51-100,who\?$/);
+  assert.match(line, /^198\.51\.100\.1\/32,"Example, Research",\d{4}-\d\d-\d\d,yes,net-198-51-100,who\?$/);
   await admin.ask('POST', `/systems/${id}/promote`, { promoted: null });
   assert.equal((await admin.get('/systems/local-list.csv')).body.trim(), head);
   const actions = (await admin.get('/audit')).json().rows.map(({ action }: { action: string }) => action);

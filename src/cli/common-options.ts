@@ -14,6 +14,8 @@ export interface CommonOptions {
   owners?: string;
   scanners: string[];
   lists: boolean;
+  /** Of commands that have --data; the others look for imported lists where it would be. */
+  data?: string;
   networks: boolean;
   asnData: string[];
   countryData: string[];
@@ -146,7 +148,7 @@ export async function readOptionsFrom(
   const owners = await ownersOf(options.owners);
   const knownScanners = await allKnownScanners({
     files: options.scanners,
-    dataFolder: options.lists ? defaultDataFolder(process.env) : null,
+    dataFolder: options.lists ? (options.data ?? defaultDataFolder(process.env)) : null,
   });
   const reverseNames = await namesOf(options.names);
   const controller = new AbortController();

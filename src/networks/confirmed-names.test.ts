@@ -1,9 +1,9 @@
 /** Against a real dnsmasq on loopback. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { missingNameServer, startNameServer } from '../../test/name-server.ts';
 import { confirmNames, createResolver, organisationOfName } from './confirmed-names.ts';
 
 const RECORDS = [
@@ -19,54 +19,14 @@ const RECORDS = [
   '--host-record=a.probe.onyphe.net,2001:db8::7',
 ];
 
-const path = spawnSync('dnsmasq', ['--version'], {
-  env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
-});
-const missing = path.error === undefined ? false : 'dnsmasq is not installed (Debian: dnsmasq-base)';
-let server: ChildProcess | null = null;
-let port = 0;
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const { port: free } = socket.address();
-  socket.close();
-  return free;
-}
-
-before(async () => {
-  if (missing !== false) return;
-  port = await freePort();
-  server = spawn(
-    'dnsmasq',
-    [
-      '--keep-in-foreground',
-      '--conf-file=/dev/null',
-      '--no-resolv',
-      '--no-hosts',
-      '--pid-file=',
-      '--user=',
-      '--listen-address=127.0.0.1',
-      '--bind-interfaces',
-      `--port=${port}`,
-      '--local=/org/io/net/example/arpa/',
-      ...RECORDS,
-    ],
-    { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } },
-  );
-  const resolver = createResolver({ servers: [`127.0.0.1:${port}`], timeoutMs: 300 });
-  for (let i = 0; i < 50 && (await resolver.forward('scan-01.shadowserver.org')).length === 0; i++)
-    await sleep(100);
-});
-
-after(() => {
-  server?.kill();
-});
+const missing = missingNameServer();
 
 test('a name counts when it leads back and belongs to a scanner, and in no other case', {
   skip: missing,
-}, async () => {
-  const resolver = createResolver({ servers: [`127.0.0.1:${port}`] });
+}, async (t) => {
+  const server = await startNameServer(RECORDS);
+  t.after(() => server.stop());
+  const resolver = createResolver({ servers: [server.address] });
   const asked = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', '192.0.2.5', '2001:db8::7'];
   const confirmed = await confirmNames(asked, resolver);
   assert.deepEqual(Object.fromEntries(confirmed), {
@@ -81,6 +41,33 @@ test('a server that does not answer names nobody, and ends', async () => {
   const resolver = createResolver({ servers: [`127.0.0.1:${silent.address().port}`], timeoutMs: 100 });
   assert.equal((await confirmNames(['192.0.2.1', '192.0.2.2'], resolver)).size, 0);
   silent.close();
+});
+
+test('the hosts file of this machine is no answer', async () => {
+  const silent = createSocket('udp4');
+  await new Promise<void>((resolve) => silent.bind(0, '127.0.0.1', resolve));
+  const resolver = createResolver({ servers: [`127.0.0.1:${silent.address().port}`], timeoutMs: 20 });
+  assert.deepEqual(await resolver.reverse('127.0.0.1'), []);
+  assert.deepEqual(await resolver.reverse('nonsense'), []);
+  silent.close();
+});
+
+test('a server that never answers is given up, and that is said once', async () => {
+  const silent = createSocket('udp4');
+  await new Promise<void>((resolve) => silent.bind(0, '127.0.0.1', resolve));
+  let questions = 0;
+  silent.on('message', () => questions++);
+  let said = 0;
+  const resolver = createResolver({
+    servers: [`127.0.0.1:${silent.address().port}`],
+    timeoutMs: 20,
+    onSilent: () => said++,
+  });
+  const addresses = Array.from({ length: 2_000 }, (_, i) => `198.51.${100 + (i >> 8)}.${i & 255}`);
+  assert.equal((await confirmNames(addresses, resolver, { concurrency: 64 })).size, 0);
+  silent.close();
+  assert.equal(said, 1);
+  assert.ok(questions < 1_000, `${questions} datagrams for 2,000 addresses`);
 });
 
 test('names are asked once for each address, so many at a time, until the signal', async () => {

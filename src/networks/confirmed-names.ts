@@ -5,6 +5,7 @@
  */
 import { Resolver } from 'node:dns/promises';
 import { parseAddress } from '../base/address.ts';
+import { cacheResolver } from './resolver-cache.ts';
 
 /** What is asked of DNS; node:dns behind it, or a suite's own server. */
 export interface ResolverPort {
@@ -43,29 +44,59 @@ export function organisationOfName(name: string): string | null {
 export interface ResolverOptions {
   /** `ADDRESS` or `ADDRESS:PORT` of name servers. */
   readonly servers: readonly string[];
-  /** Default 2 s. */
+  /** Default 2 s; each question is asked twice. */
   readonly timeoutMs?: number;
+  /** Called when the servers are given up: what is asked from then on has no answer. */
+  readonly onSilent?: () => void;
 }
 
-/** Throws E_INVALID_ARG of node for what is no address. */
-export function createResolver({ servers, timeoutMs = 2_000 }: ResolverOptions): ResolverPort {
+/** So many questions in a row without any reply: nobody is there, and 20,000 more would take half an hour to show it. */
+const MOST_UNANSWERED = 128;
+const UNANSWERED = ['ETIMEOUT', 'ECONNREFUSED'];
+
+/** Keeps answers (resolver-cache.ts). Throws ERR_INVALID_IP_ADDRESS of node for a server that is no address. */
+export function createResolver({ servers, timeoutMs = 2_000, onSilent }: ResolverOptions): ResolverPort {
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
   resolver.setServers(servers);
-  const quietly = async (ask: Promise<string[]>): Promise<string[]> => {
+  let unanswered = 0;
+  const quietly = async (ask: () => Promise<string[]>): Promise<string[]> => {
+    if (unanswered >= MOST_UNANSWERED) return [];
     try {
-      return await ask;
-    } catch {
+      const answer = await ask();
+      unanswered = 0;
+      return answer;
+    } catch (error) {
       // No name, no server, an answer that is none: to us all the same.
+      const isUnanswered = UNANSWERED.includes((error as NodeJS.ErrnoException).code ?? '');
+      unanswered = isUnanswered ? unanswered + 1 : 0;
+      if (unanswered === MOST_UNANSWERED) onSilent?.();
       return [];
     }
   };
-  return {
-    reverse: (address) => quietly(resolver.reverse(address)),
-    forward: async (name) => [
-      ...(await quietly(resolver.resolve4(name))),
-      ...(await quietly(resolver.resolve6(name))),
-    ],
-  };
+  return cacheResolver({
+    // Not `reverse()`: that reads the hosts file of this machine too, and calls a timeout a name that is not there.
+    async reverse(address) {
+      const name = pointerName(address);
+      return name === null ? [] : quietly(() => resolver.resolvePtr(name));
+    },
+    async forward(name) {
+      const both = [quietly(() => resolver.resolve4(name)), quietly(() => resolver.resolve6(name))];
+      return (await Promise.all(both)).flat();
+    },
+  });
+}
+
+/** Where the names of an address stand: RFC 1035, section 3.5; RFC 3596, section 2.5. Null: it is no address. */
+function pointerName(text: string): string | null {
+  const address = parseAddress(text);
+  if (address === null) return null;
+  const { family, value } = address;
+  if (family === 6) {
+    const digits = value.toString(16).padStart(32, '0');
+    return `${Array.from(digits).reverse().join('.')}.ip6.arpa`;
+  }
+  const octets = [0n, 8n, 16n, 24n].map((shift) => (value >> shift) & 255n);
+  return `${octets.join('.')}.in-addr.arpa`;
 }
 
 export interface ConfirmOptions {

@@ -31,7 +31,8 @@ export interface AgeOptions {
   readonly maxAgeDays?: number;
 }
 
-const MAX_AGE_DAYS = 180;
+/** Of an entry; beyond it the address may be somebody else's. */
+export const MAX_AGE_DAYS = 180;
 const STALE_FACTOR = 0.5;
 
 /** Look-ups: the most specific prefix wins; of equal ones a fresh before a stale one, then the later. */

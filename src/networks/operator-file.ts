@@ -10,7 +10,11 @@ export type Refuse = (path: string, what: string) => never;
 
 /** UTF-8 text without a byte order mark. Pipes work too: they are read until their end or MOST_BYTES. */
 export function readOperatorFile(path: string, refuse: Refuse): string {
-  const bytes = readBytes(path, refuse);
+  return operatorText(path, readBytes(path, refuse), refuse);
+}
+
+/** The same of bytes that came by another way, such as standard input; `path` is for messages. */
+export function operatorText(path: string, bytes: Uint8Array, refuse: Refuse): string {
   if (bytes.length === 0) refuse(path, 'is empty');
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     refuse(path, 'is UTF-16; save it as UTF-8');

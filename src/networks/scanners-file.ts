@@ -49,10 +49,11 @@ interface Item {
  * end of the capture is known. Throws E_SCANNERS_FILE that lists every problem of a file with its place.
  */
 export async function loadKnownScanners(paths: readonly string[]): Promise<KnownScanner[]> {
-  return [...builtInScanners(), ...paths.flatMap(readList)];
+  return [...builtInScanners(), ...paths.flatMap(readScannersFile)];
 }
 
-function readList(path: string): KnownScanner[] {
+/** The entries of one file. Throws as loadKnownScanners. */
+export function readScannersFile(path: string): KnownScanner[] {
   const text = readOperatorFile(path, refuse);
   const items = isCsv(path, text) ? csvItems(path, text) : yamlItems(path, text);
   if (items.length === 0) refuse(path, 'holds no entry');

@@ -18,6 +18,7 @@ interface Options {
   trustProxy: string[];
   publicUrl?: string;
   scanners: string[];
+  lists: boolean;
   zone: string;
   page: boolean;
 }
@@ -61,6 +62,7 @@ export function registerHub(program: Command): void {
     .option('--trust-proxy <address>', 'a proxy that speaks TLS in front of the hub; repeatable', collect, [])
     .option('--public-url <url>', 'where people reach it, such as https://yamori.example.org', origin)
     .option('--scanners <file>', 'known scanners, CSV or YAML; repeatable', collect, [])
+    .option('--no-lists', 'leave out the lists of scanners that `yamori data` has imported')
     .addOption(
       new Option('--zone <name>', 'time zone of the page, such as Asia/Tokyo')
         .argParser(timeZone)
@@ -91,7 +93,10 @@ async function run(options: Options): Promise<void> {
     tls: options.tlsCert === undefined ? null : { certFile: options.tlsCert, keyFile: options.tlsKey! },
     trustProxy: options.trustProxy,
     publicUrl: options.publicUrl ?? null,
-    knownScanners: await allKnownScanners({ files: options.scanners, dataFolder: options.data }),
+    knownScanners: await allKnownScanners({
+      files: options.scanners,
+      dataFolder: options.lists ? options.data : null,
+    }),
     version: versionOfPackage(),
     zone: options.zone,
     webFolder: options.page ? await buildPage(() => say('building the page, once ...')) : null,

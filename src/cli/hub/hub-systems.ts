@@ -1,26 +1,18 @@
 /** Scanning systems for a hub: the job on its thread, and what the routes ask of scanners and networks. */
 import { randomBytes } from 'node:crypto';
-import { csvHead, csvRow } from '../../hub/csv.ts';
 import type { HubSystems } from '../../hub/deps.ts';
 import { createSystemsJob, type SystemsJob } from '../../hub/jobs/systems.ts';
 import type { KnownScanner } from '../../networks/known-scanners.ts';
+import { localListCsv } from '../../networks/local-list.ts';
 import { mergeSystems } from '../../scanners/identity/merge-systems.ts';
 import { splitSystem } from '../../scanners/identity/split-system.ts';
 import { createFindInWorker } from './find-in-worker.ts';
 import type { Stores } from './stores.ts';
 
-const COLUMNS = ['prefix', 'organisation', 'last_seen', 'candidate', 'system', 'note'] as const;
-
 export const systemFunctions: Pick<HubSystems, 'merge' | 'split' | 'formatLocalList'> = {
   merge: mergeSystems,
   split: splitSystem,
-  formatLocalList: (entries) =>
-    csvHead(COLUMNS) +
-    entries
-      .map(({ lastSeen, ...entry }) =>
-        csvRow({ ...entry, last_seen: new Date(lastSeen * 1000).toISOString().slice(0, 10) }, COLUMNS),
-      )
-      .join(''),
+  formatLocalList: localListCsv,
 };
 
 export function createHubSystems(
