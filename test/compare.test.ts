@@ -70,7 +70,7 @@ test('the effect of eight is in the interval, and the report says it in words', 
   const text = await yamori(['compare', A, B, capture, ...COMMON]);
   assert.match(
     text.stdout,
-    /After the date, A received [\d.]+ \([\d.]+ to [\d.]+\) times as many visits per address as B/,
+    /After the date, A received [\d.]+ \([\d.]+ to [\d.]+\) times as many visits an address and day as B/,
   );
   assert.match(text.stdout, /UTC/);
   const csv = await yamori(['compare', A, B, capture, ...COMMON, '--csv', '--step', 'day']);

@@ -41,13 +41,14 @@ before(async () => {
   analyst = await addAccount(hub, admin, 'ana', 'analyst');
   const { id } = (await admin.ask('POST', '/sensors', { name: 'north' })).json();
   // Ten visits an hour: as many to each until the date, then four to A for each to B.
-  for (let hour = NEW_YEAR - HOURS; hour < NEW_YEAR; hour++) {
-    const visits = Array.from({ length: 10 }, (_, i) => {
+  for (let first = NEW_YEAR - HOURS; first < NEW_YEAR; first += 24) {
+    const visits = Array.from({ length: 240 }, (_, n) => {
+      const [hour, i] = [first + Math.floor(n / 10), n % 10];
       const isA = hour < LISTED ? i % 2 === 0 : i % 5 !== 0;
       const source = `198.51.100.${(hour * 7 + i * 13) % 250}`;
       return aVisit(hour, source, (isA ? 16 : 32) + ((hour + i) % 16));
     });
-    const covered = { from: hour * 3600, to: (hour + 1) * 3600 };
+    const covered = { from: first * 3600, to: (first + 24) * 3600 };
     await hub.facts.ingest(id, sightingBatch(visits, { dark: [DARK], covered }), KEEP_ALL);
   }
 });
@@ -84,7 +85,11 @@ for (const [name, query, words] of [
   ['no date', `a=${A}&b=${B}`, /listed/],
   ['what is no address', `a=camera&b=${B}&${listed}`, /camera.*192\.0\.2\.0\/28/],
   ['sets that overlap', `a=${A}&b=${DARK}&${listed}`, /share/],
-  ['a set that nobody watches', `a=192.0.2.0/28&b=${B}&${listed}`, /addresses of A are not in the dark space/],
+  [
+    'a set that nobody watches',
+    `a=192.0.2.0/28&b=${B}&${listed}`,
+    /addresses of A are not in the dark space/,
+  ],
   ['IPv6', `a=2001:db8::/64&b=${B}&${listed}`, /IPv6/],
   ['commas alone', `a=,,&b=${B}&${listed}`, /A is empty/],
   ['more sets than can be', `a=${Array(201).fill('192.0.2.1').join(',')}&b=${B}&${listed}`, /at most 200/],
@@ -118,12 +123,13 @@ test('who is no staff is refused, and so is nobody', async () => {
 
 test('a comparison that is no longer wanted lets go of the store, wherever it stands', async () => {
   let [reads, returned] = [0, 0];
+  const enough = Promise.withResolvers<void>();
   const facts: Pick<FactsStore, 'scanChunks'> = {
     async *scanChunks(range) {
       try {
         for (;;) {
           for await (const chunk of hub.facts.scanChunks(range)) {
-            reads++;
+            if (++reads === 5) enough.resolve();
             yield chunk;
           }
         }
@@ -138,13 +144,14 @@ test('a comparison that is no longer wanted lets go of the store, wherever it st
     a: [A],
     b: [B],
     listedAt: LISTED * 3600,
-    from: 0,
+    from: NOW / 1000 - 30 * 86_400,
     to: NOW / 1000,
     stepSeconds: 86_400,
     signal: stop.signal,
   });
-  while (reads < 5) await new Promise((resolve) => setImmediate(resolve));
+  const refused = assert.rejects(asked, /enough/);
+  await Promise.race([refused, enough.promise]);
   stop.abort(new Error('enough'));
-  await assert.rejects(asked, /enough/);
+  await refused;
   assert.equal(returned, 1);
 });

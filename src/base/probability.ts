@@ -128,7 +128,8 @@ export function binomialLowerTail(k: number, n: number, p: number): number {
   return binomialUpperTail(n - k, n, 1 - p);
 }
 
-function incompleteBeta(x: number, a: number, b: number): number {
+/** I_x(a, b), the regularised incomplete beta function (Numerical Recipes 6.4). */
+export function incompleteBeta(x: number, a: number, b: number): number {
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
   return x < (a + 1) / (a + b + 2)
     ? (front * betaFraction(x, a, b)) / a

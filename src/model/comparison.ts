@@ -31,8 +31,12 @@ export interface ComparedTime {
 export interface ComparisonStep {
   /** Epoch seconds at which it begins; it ends with the next or after `stepSeconds`. */
   readonly at: number;
+  /** Visits. */
   readonly a: number;
   readonly b: number;
+  /** As SideTotals.addressDays; 0: nobody watched, and no visits mean nothing. */
+  readonly addressDaysA: number;
+  readonly addressDaysB: number;
   readonly visits: RatioEstimate;
 }
 
@@ -41,11 +45,39 @@ export interface EngineArrival {
   /** Epoch seconds of the hour of the first visit; null: it did not come. */
   readonly firstA: number | null;
   readonly firstB: number | null;
-  /** From the date to its first visit to A, seconds; null where it had come before, or never came. */
+  /** From the date to its first visit to A, seconds, to the hour; null where it had come before, or never came. */
   readonly delaySeconds: number | null;
   /** Visits after the date. */
   readonly visitsA: number;
   readonly visitsB: number;
+}
+
+export const COMPARISON_CONCLUSIONS = ['more', 'less', 'no-difference', 'not-enough-data'] as const;
+
+/** What the 95 % interval of the effect says. `no-difference`: none that chance would not make as well. */
+export type ComparisonConclusion = (typeof COMPARISON_CONCLUSIONS)[number];
+
+export const COMPARISON_REMARKS = [
+  'within-hour',
+  'nothing-watched',
+  'hours-unwatched',
+  'few-sources',
+  'few-make-most',
+  'watched-unevenly',
+  'sampled',
+  'unplaced',
+] as const;
+export type ComparisonRemarkCode = (typeof COMPARISON_REMARKS)[number];
+
+/** What a comparison rests on, and what is too little. */
+export interface ComparisonRemark {
+  readonly code: ComparisonRemarkCode;
+  /** The time that it is about; null: all of it. */
+  readonly when: 'before' | 'after' | null;
+  /** The number in the text; 0 where it has none. */
+  readonly value: number;
+  /** In English. */
+  readonly text: string;
 }
 
 export interface Comparison {
@@ -58,14 +90,16 @@ export interface Comparison {
   readonly after: ComparedTime;
   /** What the listing did: the ratio after against the ratio before. */
   readonly effect: RatioEstimate;
+  readonly conclusion: ComparisonConclusion;
   readonly stepSeconds: number;
   readonly series: readonly ComparisonStep[];
   /** Known organisations, those that came first first. */
   readonly engines: readonly EngineArrival[];
   /** Of the sources after the date, the share 0..1 that had come to neither side before; null without sources. */
   readonly newcomers: { readonly a: number | null; readonly b: number | null };
-  /** Resampled worlds behind the intervals by visits. */
+  /** Resampled worlds behind the intervals by visits; 0: sources are too few to resample. */
   readonly replicates: number;
-  /** Sentences on what this rests on and what is too little. */
-  readonly remarks: readonly string[];
+  /** Share 0..1 of the sources behind all numbers, drawn by chance where they are too many; 1: all of them. */
+  readonly sampledShare: number;
+  readonly remarks: readonly ComparisonRemark[];
 }

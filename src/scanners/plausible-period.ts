@@ -1,5 +1,5 @@
 /** When all this was: a clock that jumped puts a few sightings into another year, and a year of silence before the rest. */
-import type { Observations } from './observations.ts';
+import type { Space } from './observations.ts';
 
 export interface Period {
   /** Epoch seconds, half open. */
@@ -14,7 +14,7 @@ const PARTING_HOURS = 30 * 24;
 /** What is less than this share of the largest part is a clock's error and not an earlier campaign. */
 const STRAY_SHARE = 0.01;
 
-export function plausiblePeriod(observations: Observations): Period {
+export function plausiblePeriod(observations: { readonly spaces: readonly Pick<Space, 'hours'>[] }): Period {
   const counts = new Map<number, number>();
   for (const { hours } of observations.spaces) {
     for (const [hour, count] of hours) counts.set(hour, (counts.get(hour) ?? 0) + count);

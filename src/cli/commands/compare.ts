@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { YamoriError } from '../../base/errors.ts';
 import { DarkSpace } from '../../model/dark-space.ts';
 import type { ScanChunk } from '../../model/scan-chunk.ts';
+import { plausiblePeriod } from '../../scanners/plausible-period.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom } from '../common-options.ts';
 import { compareChunks } from '../compare/compare-chunks.ts';
@@ -27,6 +28,7 @@ interface Options extends CommonOptions {
 const STEP_SECONDS = { day: 86_400, week: 7 * 86_400 } as const;
 /** Back from the newest sighting, where a store is asked and no range named. */
 const STORE_DAYS = 90;
+const HOUR = 3600;
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;
 
@@ -129,14 +131,16 @@ async function fromFiles(files: readonly string[], options: Options, read: Loade
     signal: read.signal,
     onProgress: (bytes, total, count) => read.onProgress('counting', bytes, total, count),
   });
-  let [from, to] = [options.listed, options.listed];
+  const hours = new Map<number, number>();
   for (const { sightings } of chunks) {
-    for (let row = 0; row < sightings.hour.length; row++) {
-      from = Math.min(from, sightings.hour[row] * 3600);
-      to = Math.max(to, (sightings.hour[row] + 1) * 3600);
-    }
+    for (let row = 0; row < sightings.hour.length; row++)
+      hours.set(sightings.hour[row], (hours.get(sightings.hour[row]) ?? 0) + 1);
   }
-  return { chunks, from, to };
+  // What a clock that jumped put into another year would be years of silence here.
+  const { from, to } = plausiblePeriod({ spaces: [{ hours }] });
+  if (hours.size === 0) return { chunks, from: options.listed, to: options.listed };
+  const splitAt = Math.ceil(options.listed / HOUR) * HOUR;
+  return { chunks, from: Math.min(from, splitAt), to: Math.max(to, splitAt) };
 }
 
 async function fromStore(options: Options, read: Loaded): Promise<Seen> {

@@ -5,11 +5,12 @@ import { type Prefix, parsePrefix } from '../../base/prefix.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { DarkSpace } from '../../model/dark-space.ts';
 import type { ScanChunk } from '../../model/scan-chunk.ts';
-import type { VisitCount } from '../../model/visit-count.ts';
 import { type KnownScanner, KnownScanners } from '../../networks/known-scanners.ts';
-import { compare } from '../../scanners/compare/compare.ts';
-import { visitsOfChunk } from '../../scanners/compare/visits-of-chunk.ts';
-import { isWatchedHour } from '../../scanners/watched-hours.ts';
+import { compareLedger } from '../../scanners/compare/compare.ts';
+import { remark } from '../../scanners/compare/comparison-remarks.ts';
+import { DarkVisits } from '../../scanners/compare/dark-visits.ts';
+import { commonAddresses, DarkWatch } from '../../scanners/compare/dark-watch.ts';
+import { VisitLedger } from '../../scanners/compare/visit-ledger.ts';
 
 export interface CompareChunksOptions {
   /** Addresses or prefixes, IPv4. */
@@ -22,82 +23,77 @@ export interface CompareChunksOptions {
   readonly stepSeconds: number;
 }
 
-/** Throws E_COMPARE for sets that cannot be compared: not IPv4, overlapping, or outside of every dark space. */
+const MOST_STEPS = 2_000;
+
+/**
+ * Takes chunks one by one and keeps none. Throws E_COMPARE for sets that cannot be compared: not IPv4, overlapping, or
+ * not in any dark space.
+ */
 export async function compareChunks(
   chunks: AsyncIterable<ScanChunk> | Iterable<ScanChunk>,
   options: CompareChunksOptions,
   knownScanners: readonly KnownScanner[],
 ): Promise<Comparison> {
-  const sides = { a: prefixesOf(options.a, 'A'), b: prefixesOf(options.b, 'B') };
-  for (const a of sides.a) {
-    for (const b of sides.b) {
-      if (a.first <= b.last && b.first <= a.last)
-        throw refused('A and B share addresses', 'Name two sets that have none in common.');
-    }
-  }
-  const visits: VisitCount[] = [];
-  const unplaced = { count: 0 };
-  const darks = new Set<string>();
-  const hours = new Map<number, number>();
-  const covered: { from: number; to: number }[] = [];
-  for await (const chunk of chunks) {
-    for (const prefix of chunk.dark) darks.add(prefix);
-    for (let row = 0; row < chunk.sightings.hour.length; row++) {
-      const hour = chunk.sightings.hour[row];
-      hours.set(hour, (hours.get(hour) ?? 0) + 1);
-    }
-    if (chunk.covered !== null) covered.push(chunk.covered);
-    for (const visit of visitsOfChunk(chunk, sides, unplaced)) visits.push(visit);
-  }
-  const dark = new DarkSpace([...darks].flatMap((text) => parsePrefix(text) ?? []));
-  const [addressesA, addressesB] = [darkAddresses(sides.a, dark, 'A'), darkAddresses(sides.b, dark, 'B')];
-  const watched = isWatchedHour({ hours, covered }, { from: options.from, to: options.to }).hours;
-  const known = new KnownScanners(knownScanners, { at: options.to });
-  const comparison = compare(visits, {
-    listedAt: options.listedAt,
-    range: { from: options.from, to: options.to },
-    addressesA,
-    addressesB,
-    stepSeconds: options.stepSeconds,
-    isWatched: (at) => watched.has(Math.floor(at / 3600)),
+  const { listedAt, from, to, stepSeconds } = options;
+  const sides = { a: setOf(options.a, 'A'), b: setOf(options.b, 'B') };
+  if (commonAddresses(sides.a, sides.b) > 0)
+    throw refused('A and B share addresses', 'Name two sets that have none in common.');
+  if ((to - from) / stepSeconds > MOST_STEPS)
+    throw refused(
+      `${Math.round((to - from) / 86_400)} days are more than ${MOST_STEPS} steps`,
+      'Name a shorter time, or compare by the week.',
+    );
+  const known = new KnownScanners(knownScanners, { at: to });
+  const ledger = new VisitLedger({
+    listedAt,
+    stepSeconds,
+    range: { from, to },
     known(source) {
       const address = parseAddress(source);
       return (address === null ? undefined : known.find(address))?.organisation ?? null;
     },
   });
-  if (unplaced.count === 0) return comparison;
-  const remark = `${unplaced.count} sightings do not tell which addresses were visited, and were left out.`;
-  return { ...comparison, remarks: [...comparison.remarks, remark] };
+  const visits = new DarkVisits(sides);
+  const watch = new DarkWatch(sides);
+  for await (const chunk of chunks) {
+    watch.add(chunk);
+    for (const visit of visits.take(chunk)) ledger.add(visit);
+  }
+  for (const [side, set] of [
+    ['A', sides.a],
+    ['B', sides.b],
+  ] as const)
+    requireDark(set, watch.dark, side);
+  const comparison = compareLedger(ledger, watch.within({ from, to }));
+  const { unplaced } = visits;
+  if (unplaced === 0) return comparison;
+  const text = `${unplaced} sightings do not tell which addresses were visited, and were left out.`;
+  return { ...comparison, remarks: [...comparison.remarks, remark('unplaced', text, unplaced)] };
 }
 
-function prefixesOf(texts: readonly string[], side: string): Prefix[] {
+function setOf(texts: readonly string[], side: string): DarkSpace {
   if (texts.length === 0)
     throw refused(`${side} is empty`, 'Name addresses or prefixes, with commas between.');
-  return texts.map((text) => {
-    const prefix = parsePrefix(text.trim());
-    if (prefix === null)
-      throw refused(`"${text}" of ${side} is no address and no prefix`, 'Write 192.0.2.1 or 192.0.2.0/28.');
-    if (prefix.family === 6)
-      throw refused(`"${text}" of ${side} is IPv6`, 'Visits are told address by address in IPv4 only.');
-    return prefix;
-  });
+  return new DarkSpace(
+    texts.map((text): Prefix => {
+      const prefix = parsePrefix(text.trim());
+      if (prefix === null)
+        throw refused(`"${text}" of ${side} is no address and no prefix`, 'Write 192.0.2.1 or 192.0.2.0/28.');
+      if (prefix.family === 6)
+        throw refused(`"${text}" of ${side} is IPv6`, 'Visits are told address by address in IPv4 only.');
+      return prefix;
+    }),
+  );
 }
 
-/** Size of the set, all of which has to be dark: rates an address are wrong where nobody watches some. */
-function darkAddresses(prefixes: readonly Prefix[], dark: DarkSpace, side: string): number {
-  let count = 0;
-  const own = new DarkSpace(prefixes);
-  for (const range of dark.ranges) {
-    for (const { first, last } of own.ranges) {
-      count += Math.max(0, Math.min(last, range.last) - Math.max(first, range.first) + 1);
-    }
-  }
-  if (count < own.sizeIpv4 && dark.sizeIpv4 > 0)
-    throw refused(
-      `${own.sizeIpv4 - count} of the ${own.sizeIpv4} addresses of ${side} are not in the dark space (${dark})`,
-      'Compare addresses that a telescope watches.',
-    );
-  return count;
+/** All of the set: rates an address are wrong where nobody watches some. Where nothing is known of any, nothing is said. */
+function requireDark(set: DarkSpace, dark: DarkSpace, side: string): void {
+  const missing = set.sizeIpv4 - commonAddresses(set, dark);
+  if (missing === 0 || dark.sizeIpv4 === 0) return;
+  throw refused(
+    `${missing} of the ${set.sizeIpv4} addresses of ${side} are not in the dark space (${dark})`,
+    'Compare addresses that a telescope watches.',
+  );
 }
 
 function refused(what: string, hint: string): YamoriError {

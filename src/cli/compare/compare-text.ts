@@ -1,8 +1,16 @@
 /** A comparison as a person reads it on a terminal. */
-import type { Comparison, ComparisonStep, RatioEstimate, SideTotals } from '../../model/comparison.ts';
+import type {
+  Comparison,
+  ComparisonConclusion,
+  EngineArrival,
+  RatioEstimate,
+  SideTotals,
+} from '../../model/comparison.ts';
 import type { Colours } from '../colours.ts';
-import { padEnd, wrap } from '../text-layout.ts';
+import { fit, padEnd, wrap } from '../text-layout.ts';
 import { formatCount, formatDuration, formatTime } from '../time-text.ts';
+import { figure, ratioText } from './ratio-text.ts';
+import { seriesLines } from './series-text.ts';
 
 export interface CompareTextOptions {
   readonly colours: Colours;
@@ -15,99 +23,79 @@ const MOST_WIDTH = 120;
 
 export function renderComparison(comparison: Comparison, { colours, width }: CompareTextOptions): string {
   const columns = Math.max(LEAST_WIDTH, Math.min(width, MOST_WIDTH));
-  const { before, after } = comparison;
+  const { before, after, newcomers } = comparison;
   const lines = [colours.strong('What the listing changed'), ''];
-  lines.push(...wrap(effectSentence(comparison), columns, '  '));
+  const say = (text: string) => lines.push(...wrap(text, columns, '  '));
+  say(effectSentence(comparison));
+  say(CONCLUSIONS[comparison.conclusion]);
   lines.push('', ...sideTable(comparison).map((line) => `  ${line}`));
-  lines.push(
-    ...wrap(
-      `New sources by the side that they came to first, A against B: before ${ratioText(before.sources)}, ` +
-        `after ${ratioText(after.sources)} (Clopper-Pearson, 95 %).`,
-      columns,
-      '  ',
-    ),
+  say(
+    `New sources by the side that they came to first, A against B: before ${ratioText(before.sources)}, ` +
+      `after ${ratioText(after.sources)} (Clopper-Pearson, 95 %).`,
   );
-  if (comparison.newcomers.a !== null || comparison.newcomers.b !== null) {
-    lines.push(
-      ...wrap(
-        `Of the sources after the date, never seen before: ${shareText(comparison.newcomers.a)} on A, ` +
-          `${shareText(comparison.newcomers.b)} on B.`,
-        columns,
-        '  ',
-      ),
+  if (newcomers.a !== null || newcomers.b !== null) {
+    say(
+      `Of the sources after the date, never seen before: ${shareText(newcomers.a)} on A, ${shareText(newcomers.b)} on B.`,
     );
   }
   lines.push(
     '',
     `${colours.strong('Over time')}${colours.faint('  visits, ratio A/B an address, 95 % interval')}`,
+    ...seriesLines(comparison, columns, colours),
   );
-  lines.push(...seriesLines(comparison, columns, colours));
   if (comparison.engines.length > 0) {
-    lines.push('', `${colours.strong('Known engines')}${colours.faint('  first visit to A, to B')}`);
-    for (const engine of comparison.engines) {
-      const delay =
-        engine.delaySeconds !== null
-          ? `after ${formatDuration(engine.delaySeconds)}`
-          : engine.firstA === null
-            ? ''
-            : 'before the date';
-      lines.push(
-        `  ${padEnd(engine.organisation, 26)} ${padEnd(timeText(engine.firstA), 24)} ${padEnd(timeText(engine.firstB), 24)} ${delay}`,
-      );
-    }
+    lines.push('', `${colours.strong('Known engines')}${colours.faint('  hour of the first visit (UTC)')}`);
+    lines.push(...engineTable(comparison.engines, columns, colours));
   }
   lines.push('', colours.strong('Remarks'));
-  for (const remark of [
-    'A visit is one source at one address on one service in one hour, however many packets.',
-    `Intervals by visits resample whole sources, ${formatCount(comparison.replicates)} times.`,
-    ...comparison.remarks,
-  ])
-    lines.push(...wrap(remark, columns, '  '));
+  say('A visit is one source at one address on one service in one hour, however many packets.');
+  say(methodText(comparison));
+  for (const { text } of comparison.remarks) say(text);
   return `${lines.join('\n')}\n`;
 }
 
+const CONCLUSIONS: Record<ComparisonConclusion, string> = {
+  more: 'The listing brought more, beyond what chance would make (95 %).',
+  less: 'The listing brought less, beyond what chance would make (95 %).',
+  'no-difference': 'That is no difference that chance would not make as well (95 %).',
+  'not-enough-data': 'There is not enough data to tell a difference from chance.',
+};
+
+function methodText({ replicates }: Comparison): string {
+  return replicates === 0
+    ? 'Intervals are exact ones of the effective number of visits (Korn and Graubard): sources are too few to resample.'
+    : `Intervals of before, after and the factor resample whole sources ${formatCount(replicates)} times (BCa); those over time are exact ones of the effective number of visits (Korn and Graubard).`;
+}
+
 export function effectSentence({ before, after, effect }: Comparison): string {
-  if (after.visits.ratio === null && after.visits.low === null && after.visits.high === null)
+  if (after.a.visits + after.b.visits === 0)
     return 'After the date nothing came to either side: there is nothing to compare.';
   const parts = [
-    `After the date, A received ${ratioText(after.visits)} times as many visits per address as B`,
-  ];
-  parts.push(
-    before.visits.ratio === null
+    `After the date, A received ${ratioText(after.visits)} times as many visits an address and day as B`,
+    before.a.visits + before.b.visits === 0
       ? 'what it was before is not known'
       : `before, ${ratioText(before.visits)} times`,
-  );
-  if (effect.ratio !== null || (effect.low ?? 0) > 0) parts.push(`a factor of ${ratioText(effect)}`);
+  ];
+  if (isKnown(effect)) parts.push(`a factor of ${ratioText(effect)}`);
   return `${parts.join('; ')}.`;
 }
 
-/** `14.2 (9.8 to 21)`, or what there is of it. */
-export function ratioText({ ratio, low, high }: RatioEstimate): string {
-  if (ratio === null && low === null && high === null) return 'unknown';
-  if (ratio === null) return `more than ${figure(low ?? 0)}`;
-  return `${figure(ratio)} (${figure(low ?? 0)} to ${high === null ? 'any' : figure(high)})`;
-}
-
-function figure(value: number): string {
-  return value >= 1_000 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
+function isKnown({ ratio, low, high }: RatioEstimate): boolean {
+  return ratio !== null || (low ?? 0) > 0 || high !== null;
 }
 
 function shareText(share: number | null): string {
   return share === null ? 'unknown' : `${Math.round(share * 100)} %`;
 }
 
-function timeText(at: number | null): string {
-  return at === null ? 'never' : formatTime(at);
-}
-
 function sideTable({ before, after, addressesA, addressesB }: Comparison): string[] {
   const row = (name: string, totals: SideTotals) =>
-    padEnd(name, 22) +
+    padEnd(name, 21) +
     formatCount(totals.visits).padStart(10) +
     formatCount(totals.sources).padStart(10) +
-    (totals.rate === null ? '-' : figure(totals.rate)).padStart(20);
+    (totals.rate === null ? '-' : figure(totals.rate)).padStart(17);
   return [
-    `${padEnd('', 22)}${'visits'.padStart(10)}${'sources'.padStart(10)}${'an address and day'.padStart(20)}`,
+    `${padEnd('', 21)}${'visits'.padStart(10)}${'sources'.padStart(10)}${'/address and day'.padStart(17)}`,
     row(`A before (${formatCount(addressesA)} addr.)`, before.a),
     row(`B before (${formatCount(addressesB)} addr.)`, before.b),
     row('A after', after.a),
@@ -115,42 +103,30 @@ function sideTable({ before, after, addressesA, addressesB }: Comparison): strin
   ];
 }
 
-const BAR_DECADES = 2;
+const HOUR_WIDTH = 18;
+const DELAY_WIDTH = 16;
 
-/** A mark on a log axis from 1/100 to 100, with its interval; the date is a line between. */
-function seriesLines(comparison: Comparison, columns: number, colours: Colours): string[] {
-  const { series, listedAt, stepSeconds } = comparison;
-  const axis = Math.max(21, columns - 62);
-  const at = (ratio: number) =>
-    Math.max(
-      0,
-      Math.min(axis - 1, Math.round(((Math.log10(ratio) + BAR_DECADES) / (2 * BAR_DECADES)) * (axis - 1))),
-    );
-  const lines: string[] = [];
-  for (const step of series) {
-    if (step.at === listedAt) lines.push(colours.faint(`  ${'-'.repeat(18)} listed ${'-'.repeat(8)}`));
-    lines.push(
-      `  ${padEnd(dayText(step.at), 21)}${formatCount(step.a).padStart(8)}${formatCount(step.b).padStart(8)}  ` +
-        `${intervalBar(step, axis, at)}  ${ratioText(step.visits)}`,
-    );
+function engineTable(engines: readonly EngineArrival[], columns: number, colours: Colours): string[] {
+  // On a narrow terminal the name has a line of its own.
+  const nameWidth = columns - 2 - 2 * HOUR_WIDTH - DELAY_WIDTH;
+  const isNarrow = nameWidth < 20;
+  const cells = (a: string, b: string, delay: string) =>
+    `${padEnd(a, HOUR_WIDTH)}${padEnd(b, HOUR_WIDTH)}${delay}`;
+  const head = cells('to A', 'to B', 'after the date');
+  const lines = [colours.faint(`${' '.repeat(isNarrow ? 4 : 2 + nameWidth)}${head}`)];
+  for (const engine of engines) {
+    const row = cells(hourText(engine.firstA), hourText(engine.firstB), delayText(engine));
+    if (isNarrow) lines.push(`  ${fit(engine.organisation, columns - 2)}`, `    ${row}`);
+    else lines.push(`  ${padEnd(fit(engine.organisation, nameWidth - 1), nameWidth)}${row}`);
   }
-  lines.push(
-    colours.faint(`  steps of ${formatDuration(stepSeconds)}; the axis goes from 1/100 to 100, | is 1`),
-  );
   return lines;
 }
 
-function dayText(at: number): string {
-  return `${new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+function hourText(at: number | null): string {
+  return at === null ? 'never' : formatTime(at).slice(0, 16);
 }
 
-function intervalBar({ visits }: ComparisonStep, axis: number, at: (ratio: number) => number): string {
-  const cells = new Array<string>(axis).fill(' ');
-  cells[at(1)] = '|';
-  if (visits.ratio === null && visits.low === null) return cells.join('');
-  const low = visits.low === null || visits.low === 0 ? 0 : at(visits.low);
-  const high = visits.high === null ? axis - 1 : at(visits.high);
-  for (let i = low; i <= high; i++) cells[i] = '─';
-  if (visits.ratio !== null && visits.ratio > 0) cells[at(visits.ratio)] = '●';
-  return cells.join('');
+function delayText({ delaySeconds, firstA }: EngineArrival): string {
+  if (delaySeconds === null) return firstA === null ? '' : 'had come before';
+  return delaySeconds < 3600 ? 'within the hour' : formatDuration(delaySeconds);
 }

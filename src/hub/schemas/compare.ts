@@ -1,7 +1,7 @@
 /** Schema of a comparison: what two sets of addresses received before and after a date. */
 import { Type } from 'typebox';
-import type { Comparison } from '../../model/comparison.ts';
-import { count, epochSeconds, nullable, type Same, share, text } from './pieces.ts';
+import { COMPARISON_CONCLUSIONS, COMPARISON_REMARKS, type Comparison } from '../../model/comparison.ts';
+import { count, epochSeconds, nullable, oneOf, type Same, share, text } from './pieces.ts';
 
 const amount = Type.Number({ minimum: 0 });
 const ratio = Type.Object({ ratio: nullable(amount), low: nullable(amount), high: nullable(amount) });
@@ -22,8 +22,18 @@ export const comparison = Type.Object({
   before: time,
   after: time,
   effect: ratio,
+  conclusion: oneOf(COMPARISON_CONCLUSIONS),
   stepSeconds: count,
-  series: Type.Array(Type.Object({ at: epochSeconds, a: count, b: count, visits: ratio })),
+  series: Type.Array(
+    Type.Object({
+      at: epochSeconds,
+      a: count,
+      b: count,
+      addressDaysA: amount,
+      addressDaysB: amount,
+      visits: ratio,
+    }),
+  ),
   engines: Type.Array(
     Type.Object({
       organisation: text,
@@ -36,6 +46,14 @@ export const comparison = Type.Object({
   ),
   newcomers: Type.Object({ a: nullable(share), b: nullable(share) }),
   replicates: count,
-  remarks: Type.Array(text),
+  sampledShare: share,
+  remarks: Type.Array(
+    Type.Object({
+      code: oneOf(COMPARISON_REMARKS),
+      when: nullable(oneOf(['before', 'after'] as const)),
+      value: amount,
+      text,
+    }),
+  ),
 });
 true satisfies Same<typeof comparison, Comparison>;
