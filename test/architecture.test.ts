@@ -18,6 +18,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   networks: 2,
   telescope: 3,
   generate: 3,
+  notices: 3,
   rules: 3,
   scanners: 3,
   sensor: 3,

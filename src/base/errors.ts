@@ -49,6 +49,14 @@ export const ERROR_CODES = {
   E_TOKEN_FILE: EXIT.configuration,
   E_SPOOL: EXIT.environment,
   E_LEASES_FILE: EXIT.configuration,
+  E_CONFIGURATION: EXIT.configuration,
+  E_CHANNEL: EXIT.configuration,
+  E_TEMPLATE: EXIT.configuration,
+  E_CONTACTS_FILE: EXIT.configuration,
+  E_GARDEN: EXIT.configuration,
+  E_MAILBOX: EXIT.environment,
+  E_STUDY: EXIT.configuration,
+  E_LOG: EXIT.input,
   E_STOPPED: EXIT.stopped,
 } as const;
 
@@ -85,6 +93,14 @@ export const ERROR_MEANINGS: Record<ErrorCode, string> = {
   E_TOKEN_FILE: 'The file with the sensor token is missing, empty or readable by others.',
   E_SPOOL: 'The spool folder cannot be used.',
   E_LEASES_FILE: 'A DHCP or NAT log is wrong.',
+  E_CONFIGURATION: 'The configuration file is wrong; every problem is listed with its place.',
+  E_CHANNEL: 'The settings of a channel cannot work.',
+  E_TEMPLATE: 'A template of a notice is wrong; the message names the line.',
+  E_CONTACTS_FILE: 'A file of contacts is wrong; every problem is listed with its place.',
+  E_GARDEN: 'The walled garden cannot be set up as it is configured.',
+  E_MAILBOX: 'The mailbox for answers cannot be opened.',
+  E_STUDY: 'A study cannot be registered or drawn as it is described.',
+  E_LOG: 'A public log of notices, or a proof from it, does not hold.',
   E_STOPPED: 'Stopped by a signal; the report covers what was read until then.',
 };
 
