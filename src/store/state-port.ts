@@ -23,6 +23,7 @@ import type {
   SystemVerdict,
 } from '../model/scanning-system.ts';
 import type { Grade } from '../model/verdict.ts';
+import type { CasesStore } from './cases-port.ts';
 
 /** What a store refuses; the hub turns it into 404, 409 ... */
 export class StateError extends Error {
@@ -101,7 +102,7 @@ export interface SystemsChange {
   readonly snapshotAt: number | null;
 }
 
-export interface StateStore {
+export interface StateStore extends CasesStore {
   // accounts
   /** True while there is no account: the first-run set-up is open. */
   isFresh(): Promise<boolean>;

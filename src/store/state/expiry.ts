@@ -73,6 +73,33 @@ export function expiry({ change }: Engine): Expiry {
               .where('closedAt', '<', closedIncidents),
           ),
         );
+        // Cases go with their incidents; what told of them, and of nothing else, with them.
+        sum += await inChunks((tables) =>
+          deleteByKey(
+            tables,
+            'notices',
+            'id',
+            tables
+              .selectFrom('notices')
+              .select('id as key')
+              .where('createdAt', '<', closedIncidents)
+              .where('id', 'not in', (within) =>
+                within.selectFrom('noticeCases').select('noticeCases.noticeId'),
+              ),
+          ),
+        );
+        sum += await inChunks((tables) =>
+          deleteByKey(
+            tables,
+            'replies',
+            'id',
+            tables
+              .selectFrom('replies')
+              .select('id as key')
+              .where('caseId', 'is', null)
+              .where('at', '<', closedIncidents),
+          ),
+        );
       }
       if (audit !== null) {
         sum += await inChunks((tables) =>
@@ -124,6 +151,10 @@ export function expiry({ change }: Engine): Expiry {
         await tables.deleteFrom('owners').where('sample', '=', 1).execute();
         await tables.deleteFrom('sensors').where('sample', '=', 1).execute();
         await tables.deleteFrom('systemDecisions').where('sample', '=', 1).execute();
+        await tables.deleteFrom('notices').where('sample', '=', 1).execute();
+        await tables.deleteFrom('contacts').where('sample', '=', 1).execute();
+        await tables.deleteFrom('studies').where('sample', '=', 1).execute();
+        await tables.deleteFrom('enrolments').where('sample', '=', 1).execute();
       });
     },
   };
@@ -131,7 +162,7 @@ export function expiry({ change }: Engine): Expiry {
 
 async function deleteByKey(
   tables: Change,
-  table: 'sessions' | 'incidents' | 'audit' | 'leases' | 'systems' | 'systemEvents',
+  table: 'sessions' | 'incidents' | 'audit' | 'leases' | 'systems' | 'systemEvents' | 'notices' | 'replies',
   column: string,
   keys: SelectQueryBuilder<Tables, never, { key: string }>,
 ): Promise<number> {

@@ -10,6 +10,10 @@ export interface Ids {
   draw(): string;
   /** `Y-` and 40 bits. */
   drawIncident(): string;
+  /** 50 bits as `7K3QM-9TXAB`: short enough to be typed, and with a limit on guesses long enough. */
+  drawCode(): string;
+  /** 128 bits as 32 hexadecimal digits: fits into every address, name and log. */
+  drawToken(): string;
   /** 26 characters that sort in the order in which this process drew them. */
   drawOrdered(): string;
 }
@@ -20,6 +24,11 @@ export function createIds(clock: () => number, random: (count: number) => Uint8A
   return {
     draw: () => Buffer.from(random(16)).toString('base64url'),
     drawIncident: () => `Y-${randomDigits(random, 8)}`,
+    drawCode() {
+      const digits = randomDigits(random, 10);
+      return `${digits.slice(0, 5)}-${digits.slice(5)}`;
+    },
+    drawToken: () => Buffer.from(random(16)).toString('hex'),
     drawOrdered() {
       // A clock that is set back must not set the order back.
       const now = Math.max(last, clock());
@@ -36,6 +45,17 @@ export function canonicalIncidentId(text: string): string {
   const match = /^y-([0-9a-z]{8})$/i.exec(text);
   if (match === null) return text;
   return `Y-${match[1].toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1')}`;
+}
+
+/** Reads a case's code as people type it; what is none stays as it is and matches none. */
+export function canonicalCode(text: string): string {
+  const digits = text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[\s\u2010-\u2015\u2212\u30fc\uff70-]/g, '')
+    .replaceAll('O', '0')
+    .replaceAll(/[IL]/g, '1');
+  return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(digits) ? `${digits.slice(0, 5)}-${digits.slice(5)}` : text;
 }
 
 /** Text as it is compared and searched: compatible forms of a character are one, case does not matter. */

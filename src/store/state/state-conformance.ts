@@ -2,10 +2,13 @@
 import { after, before, describe } from 'node:test';
 import type { StateStore } from '../state-port.ts';
 import { accountsConform } from './conformance/accounts.ts';
+import { casesConform } from './conformance/cases.ts';
 import { incidentListConforms } from './conformance/incident-list.ts';
 import { incidentsConform } from './conformance/incidents.ts';
 import { leasesConform } from './conformance/leases.ts';
+import { outboxConforms } from './conformance/outbox.ts';
 import { ownersConform } from './conformance/owners.ts';
+import { remediesConform } from './conformance/remedies.ts';
 import { sensorsConform } from './conformance/sensors.ts';
 import { systemsConform } from './conformance/systems.ts';
 import { upkeepConforms } from './conformance/upkeep.ts';
@@ -45,6 +48,9 @@ export function stateConforms(
     incidentListConforms(fresh);
     leasesConform(fresh);
     systemsConform(fresh);
+    casesConform(fresh);
+    outboxConforms(fresh);
+    remediesConform(fresh);
     upkeepConforms(fresh);
   });
 }

@@ -1,7 +1,9 @@
 /** What the suites of the state share: an incident, an event, an owner, and how a refusal is expected. */
 import assert from 'node:assert/strict';
 import type { OwnerRecord } from '../../model/account.ts';
+import type { CaseRecord } from '../../model/case.ts';
 import type { Incident, Lease } from '../../model/incident.ts';
+import type { CaseChange, NoticeDraft } from '../cases-port.ts';
 import { type IncidentChange, StateError, type StateStore } from '../state-port.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -58,6 +60,71 @@ export function opened(incident: Incident, why = 'seen often enough'): IncidentC
 
 export function anEvent(change: Partial<IncidentChange['events'][number]>): IncidentChange['events'][number] {
   return { incidentId: '', at: NOW, kind: 'opened', actor: 'rule:infected', why: '', change: {}, ...change };
+}
+
+export function aCase(incident: Incident, change: Partial<CaseRecord> = {}): CaseRecord {
+  return {
+    id: incident.id,
+    ownerId: incident.ownerId,
+    address: incident.address,
+    cause: incident.cause,
+    grade: incident.grade,
+    critical: incident.critical,
+    status: 'open',
+    openedAt: NOW,
+    closedAt: null,
+    code: '',
+    token: '',
+    proof: {
+      state: 'active',
+      p: null,
+      ratePerDay: 12.5,
+      rateLowPerDay: 4,
+      watchedDays: 0,
+      neededDays: 1.5,
+      enoughAt: null,
+      lastAt: NOW,
+      darkSize: 4096,
+      formula: '',
+      judgedAt: NOW,
+    },
+    isExposed: false,
+    retest: null,
+    step: 0,
+    stepAt: null,
+    study: null,
+    untold: 0,
+    toldAt: null,
+    answeredAt: null,
+    reopened: 0,
+    sample: false,
+    version: 0,
+    ...change,
+  };
+}
+
+export function openedCase(incident: Incident, change: Partial<CaseRecord> = {}): CaseChange {
+  return {
+    case: aCase(incident, change),
+    events: [{ at: NOW, kind: 'opened', actor: 'rule:cases', text: 'opened', channel: null, noticeId: null }],
+  };
+}
+
+export function aNotice(caseIds: readonly string[], change: Partial<NoticeDraft> = {}): NoticeDraft {
+  return {
+    kind: 'first',
+    channel: 'email',
+    ownerId: 'o1',
+    contactId: null,
+    to: 'csirt@example.org',
+    language: 'ja',
+    template: 'first.person.standard',
+    caseIds,
+    createdAt: NOW,
+    dueAt: NOW,
+    sample: false,
+    ...change,
+  };
 }
 
 export function aLease(change: Partial<Lease> & { name?: string } = {}): Lease {

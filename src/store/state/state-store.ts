@@ -3,13 +3,18 @@ import type { StateStore } from '../state-port.ts';
 import { accounts } from './accounts.ts';
 import { apiTokens } from './api-tokens.ts';
 import { audit } from './audit.ts';
+import { caseList } from './case-list.ts';
+import { cases } from './cases.ts';
 import { claims } from './claims.ts';
+import { contacts } from './contacts.ts';
 import type { Engine } from './engine.ts';
 import { expiry } from './expiry.ts';
 import { incidentList } from './incident-list.ts';
 import { incidents } from './incidents.ts';
 import { leases } from './leases.ts';
+import { outbox } from './outbox.ts';
 import { owners } from './owners.ts';
+import { remedies } from './remedies.ts';
 import { savedSearches } from './saved-searches.ts';
 import { sensors } from './sensors.ts';
 import { sessions } from './sessions.ts';
@@ -30,6 +35,11 @@ export function createStateStore(engine: Engine): StateStore {
     ...leases(engine),
     ...systems(engine),
     ...systemList(engine),
+    ...cases(engine),
+    ...caseList(engine),
+    ...outbox(engine),
+    ...contacts(engine),
+    ...remedies(engine),
     ...settings(engine),
     ...claims(engine),
     ...audit(engine),

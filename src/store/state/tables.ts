@@ -181,6 +181,137 @@ export interface SystemDecisionRow {
   sample: Bit;
 }
 
+export interface CaseRow {
+  id: string;
+  ownerId: string;
+  address: string;
+  /** Sorts as the address does. */
+  addressKey: string;
+  cause: string;
+  grade: string;
+  critical: string;
+  status: string;
+  openedAt: number;
+  closedAt: number | null;
+  code: string;
+  token: string;
+  proofState: string;
+  /** JSON. */
+  proof: string;
+  isExposed: Bit;
+  /** JSON. */
+  retest: string | null;
+  step: number;
+  stepAt: number | null;
+  studyId: string | null;
+  arm: string | null;
+  untold: number;
+  toldAt: number | null;
+  answeredAt: number | null;
+  reopened: number;
+  sample: Bit;
+  version: number;
+}
+
+export interface CaseEventRow {
+  id: string;
+  caseId: string;
+  /** The case's version that the event led to, and the event's place among those of that change. */
+  version: number;
+  place: number;
+  at: number;
+  kind: string;
+  actor: string;
+  text: string;
+  channel: string | null;
+  noticeId: string | null;
+}
+
+export interface NoticeRow {
+  id: string;
+  kind: string;
+  channel: string;
+  ownerId: string;
+  contactId: string | null;
+  to: string;
+  language: string;
+  template: string;
+  createdAt: number;
+  dueAt: number;
+  status: string;
+  attempts: number;
+  sentAt: number | null;
+  outcome: string | null;
+  logIndex: number | null;
+  claimedBy: string | null;
+  claimedUntil: number | null;
+  sample: Bit;
+}
+
+export interface ContactRow {
+  id: string;
+  ownerId: string | null;
+  source: string;
+  email: string;
+  role: string;
+  organisation: string | null;
+  language: string;
+  state: string;
+  bounces: number;
+  lastSentAt: number | null;
+  lastAnswerAt: number | null;
+  lastBounceAt: number | null;
+  sample: Bit;
+}
+
+export interface ReplyRow {
+  id: string;
+  messageKey: string;
+  at: number;
+  kind: string;
+  caseId: string | null;
+  noticeId: string | null;
+  from: string;
+  subject: string;
+  text: string;
+  statusCode: string | null;
+}
+
+export interface NoticeTemplateRow {
+  name: string;
+  language: string;
+  subject: string;
+  text: string;
+  html: string;
+  short: string;
+  updatedAt: number;
+  updatedBy: string;
+}
+
+export interface StudyRow {
+  id: string;
+  plan: string;
+  planHash: string;
+  registeredAt: number;
+  endedAt: number | null;
+  sample: Bit;
+}
+
+export interface EnrolmentRow {
+  id: string;
+  secretHash: string;
+  ownerId: string;
+  address: string;
+  /** JSON. */
+  formerly: string;
+  language: string;
+  createdAt: number;
+  lastSeenAt: number;
+  /** JSON. */
+  push: string | null;
+  sample: Bit;
+}
+
 export interface Tables {
   migrations: { version: number; name: string; appliedAt: number };
   accounts: AccountRow;
@@ -209,6 +340,26 @@ export interface Tables {
   systemDecisions: SystemDecisionRow;
   /** Positions of old: `at` in epoch seconds, `row` as in systems. */
   systemSnapshots: { at: number; systemId: string; row: string };
+  cases: CaseRow;
+  caseEvents: CaseEventRow;
+  notices: NoticeRow;
+  noticeCases: { noticeId: string; caseId: string };
+  contacts: ContactRow;
+  replies: ReplyRow;
+  noticeTemplates: NoticeTemplateRow;
+  studies: StudyRow;
+  studyDraws: { studyId: string; stratum: string; drawn: number };
+  enrolments: EnrolmentRow;
+  /** `hold`: JSON of model/hold.ts. */
+  holds: {
+    id: string;
+    caseId: string;
+    address: string;
+    until: number;
+    releasedAt: number | null;
+    hold: string;
+  };
+  noticeLog: { index: number; at: number; hash: string };
 }
 
 /** Every table, parents before those that refer to them: the order of a copy. Held to Tables by its type. */
@@ -236,6 +387,18 @@ const IN_ORDER: Record<keyof Tables, true> = {
   systemEvents: true,
   systemDecisions: true,
   systemSnapshots: true,
+  cases: true,
+  caseEvents: true,
+  notices: true,
+  noticeCases: true,
+  contacts: true,
+  replies: true,
+  noticeTemplates: true,
+  studies: true,
+  studyDraws: true,
+  enrolments: true,
+  holds: true,
+  noticeLog: true,
 };
 export const TABLE_NAMES = Object.keys(IN_ORDER) as (keyof Tables)[];
 

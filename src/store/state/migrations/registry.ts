@@ -1,6 +1,7 @@
 /** The migrations in their order, each one file; what ran once is never changed, only followed. */
 import { first } from './0001-first.ts';
 import { systems } from './0002-systems.ts';
+import { cases } from './0003-cases.ts';
 
 /** How the two engines name the types of columns; the rest of a statement is one text for both. */
 export interface ColumnTypes {
@@ -20,4 +21,4 @@ export interface Migration {
   readonly statements: (types: ColumnTypes) => readonly string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, systems];
+export const MIGRATIONS: readonly Migration[] = [first, systems, cases];
