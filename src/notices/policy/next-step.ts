@@ -1,0 +1,146 @@
+/**
+ * Which step of its ladder a case takes now. Pure: it decides, others write.
+ *
+ * Telling somebody twice what he has mended already is how notices lose their readers, and holding a clean line is
+ * worse. So every step but those at the foot of the ladder wants new arrivals: the address must have sent since the
+ * step before, and its silence must not yet speak for it.
+ */
+import type { CaseRecord } from '../../model/case.ts';
+import type { ChannelName, NoticeKind } from '../../model/notice.ts';
+import { GRADES } from '../../model/verdict.ts';
+import type { LadderStep, PolicySettings } from './policy-settings.ts';
+
+/** What a study's arm changes. */
+export interface ArmPlan {
+  /** Null: the policy's. */
+  readonly ladder: readonly LadderStep[] | null;
+  /** The whole ladder begins that much later: the control arm is told as well, later. */
+  readonly delayMs: number;
+  readonly variant: string | null;
+}
+
+/** Whom the case's channels would reach. */
+export interface Reach {
+  /** Mail address that may be written to; null: none, or it bounces. */
+  readonly email: { readonly to: string; readonly contactId: string; readonly language: 'ja' | 'en' } | null;
+  /** Ids of enrolments of the address that take pushes. */
+  readonly pushes: readonly string[];
+  /** Channels that are set up. */
+  readonly channels: ReadonlySet<ChannelName>;
+  readonly language: 'ja' | 'en';
+  /** An operator recorded that this case may be restricted though its packets could be forged. */
+  readonly mayRestrict: boolean;
+}
+
+export type StepDecision =
+  /** Nothing to do before that; null: before something happens. */
+  | { readonly kind: 'wait'; readonly until: number | null }
+  | { readonly kind: 'skip'; readonly channel: ChannelName; readonly why: string }
+  | {
+      readonly kind: 'take';
+      readonly channel: ChannelName;
+      readonly recipients: readonly Recipient[];
+      readonly notice: NoticeKind;
+      readonly template: string;
+    };
+
+export interface Recipient {
+  readonly to: string;
+  readonly contactId: string | null;
+  readonly language: 'ja' | 'en';
+}
+
+/** Channels that take something away from the one behind the address, were it only for a page. */
+const RESTRICTING: ReadonlySet<ChannelName> = new Set(['walled-garden']);
+/** A silence that chance brings in less than half of all cases speaks for the owner. */
+const SPEAKS_FOR_HIM = 0.5;
+export const USUAL_VARIANT = 'standard';
+
+/** `step` and `stepAt` are the case's, as they would be after the decisions before. */
+export function nextStep(
+  record: CaseRecord,
+  reach: Reach,
+  policy: Pick<PolicySettings, 'ladder'>,
+  arm: ArmPlan | null,
+  now: number,
+): StepDecision {
+  const ladder = arm?.ladder ?? policy.ladder;
+  const step = ladder.at(record.step);
+  if (record.status !== 'open' || step === undefined) return { kind: 'wait', until: null };
+  const isFoot = ladder.slice(0, record.step + 1).every(({ after }) => after === 0);
+  const begin = record.openedAt + (arm?.delayMs ?? 0);
+  const dueAt = record.step === 0 ? begin + step.after : (record.stepAt ?? begin) + step.after;
+  if (now < dueAt) return { kind: 'wait', until: dueAt };
+  if (!isFoot && !stillSends(record)) return { kind: 'wait', until: null };
+  // A re-test is under way: its answer comes first.
+  if (!isFoot && record.retest !== null && record.retest.outcome === null)
+    return { kind: 'wait', until: null };
+  const { channel } = step;
+  const skip = (why: string): StepDecision => ({ kind: 'skip', channel, why });
+  if (!step.causes.includes(record.cause)) return skip(`not for the cause ${record.cause}`);
+  if (!reach.channels.has(channel)) return skip('the channel is not set up');
+  if (RESTRICTING.has(channel)) {
+    if (record.critical === 'high') return skip('an owner of high criticality is never restricted by a rule');
+    const isHard = GRADES.indexOf(record.grade) >= GRADES.indexOf('handshake');
+    if (!isHard && !reach.mayRestrict)
+      return skip(`evidence of the grade ${record.grade} may be forged and restricts nobody`);
+  }
+  const recipients = RECIPIENTS[channel](record, reach);
+  if (recipients.length === 0) return skip(NOBODY[channel]);
+  return {
+    kind: 'take',
+    channel,
+    recipients,
+    notice: record.step > 0 && !isFoot ? 'reminder' : record.reopened > 0 ? 'again' : 'first',
+    template: step.template ?? arm?.variant ?? USUAL_VARIANT,
+  };
+}
+
+/** It sent since the last step, and is not silent for so long that this is unlikely to be chance. */
+function stillSends({ proof, stepAt, openedAt }: CaseRecord): boolean {
+  if (proof.state === 'active' || proof.state === 'reinfected') return proof.lastAt > (stepAt ?? openedAt);
+  return proof.state === 'quiet' && (proof.p ?? 0) > SPEAKS_FOR_HIM && proof.lastAt > (stepAt ?? openedAt);
+}
+
+const toMail = (_record: CaseRecord, { email }: Reach): Recipient[] =>
+  email === null ? [] : [{ to: email.to, contactId: email.contactId, language: email.language }];
+/** Where to is what the channel's settings say. */
+const toSettings = (_record: CaseRecord, { language }: Reach): Recipient[] => [
+  { to: '', contactId: null, language },
+];
+const toAddress = ({ address }: CaseRecord, { language }: Reach): Recipient[] => [
+  { to: address, contactId: null, language },
+];
+
+const RECIPIENTS: Record<ChannelName, (record: CaseRecord, reach: Reach) => Recipient[]> = {
+  email: toMail,
+  // Where the network is one that the operator reports to by other means, the settings say so.
+  'isp-report': (record, reach) => {
+    const mail = toMail(record, reach);
+    return mail.length > 0 ? mail : toSettings(record, reach);
+  },
+  webhook: toSettings,
+  slack: toSettings,
+  teams: toSettings,
+  syslog: toSettings,
+  mqtt: toSettings,
+  'web-push': (_record, { pushes, language }) => pushes.map((to) => ({ to, contactId: null, language })),
+  letter: toAddress,
+  'soft-notice': toAddress,
+  'walled-garden': toAddress,
+};
+
+const NO_RECIPIENT = 'nobody to send it to';
+const NOBODY: Record<ChannelName, string> = {
+  email: 'no mail address that works',
+  'isp-report': 'no mail address that works',
+  webhook: NO_RECIPIENT,
+  slack: NO_RECIPIENT,
+  teams: NO_RECIPIENT,
+  syslog: NO_RECIPIENT,
+  mqtt: NO_RECIPIENT,
+  'web-push': 'nobody behind the address uses the app',
+  letter: NO_RECIPIENT,
+  'soft-notice': NO_RECIPIENT,
+  'walled-garden': NO_RECIPIENT,
+};
