@@ -23,6 +23,7 @@ import type {
 } from '../model/facts.ts';
 import type { ScanChunk } from '../model/scan-chunk.ts';
 import type { SightedPacket, Sighting, SightingBatch } from '../model/sighting.ts';
+import type { WatchedStretch } from '../model/watched-stretch.ts';
 
 export type Scope = readonly string[] | null;
 
@@ -70,6 +71,8 @@ export interface FactsStore {
    * tell its dark prefixes (stored by an older version), `dark` is empty and `covered` null.
    */
   scanChunks(range: TimeRange): AsyncIterable<ScanChunk>;
+  /** When each sensor looked at which dark prefixes, as its batches told; by sensor, then prefixes, then time. */
+  watchedStretches(range: TimeRange): Promise<WatchedStretch[]>;
   putVerdicts(verdicts: readonly SourceVerdict[]): Promise<void>;
 
   sources(query: {

@@ -8,7 +8,7 @@ import { expireFacts, forgetSensorFacts, rollUpDays } from './clickhouse-retenti
 import { CLICKHOUSE_SCANNED_SET, clickhouseBlock } from './clickhouse-scan.ts';
 import { STORED_BATCHES } from './clickhouse-schema.ts';
 import type { Row } from './facts-engine.ts';
-import { type ScanEngine, scanChunks } from './scan-chunks.ts';
+import { type ScanEngine, scanChunks, watchedStretches } from './scan-chunks.ts';
 import { storedSighting, US_PER_HOUR, US_PER_SECOND } from './sighting-columns.ts';
 import { keyCondition } from './source-condition.ts';
 import { sourceKey, sourceText } from './source-key.ts';
@@ -66,6 +66,7 @@ function clickhouseFacts(database: ClickhouseDatabase, newestCounter: number): F
     },
     touchedSince: (sequence, limit) => touchedSince(database, sequence, limit),
     scanChunks: (range) => scanChunks(engine, range),
+    watchedStretches: (range) => watchedStretches(engine, range),
     putVerdicts: (verdicts) => database.inTurn(() => putVerdicts(database, verdicts)),
     sources: (query) => querySources(engine, query),
     source: (source, range, scope) => querySource(engine, source, range, scope),

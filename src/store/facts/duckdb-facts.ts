@@ -12,7 +12,7 @@ import { DUCKDB_SCANNED_SET, duckdbBlock } from './duckdb-scan.ts';
 import { type DuckdbOptions, FACTS_FILE } from './duckdb-session.ts';
 import { writeVerdicts } from './duckdb-verdicts.ts';
 import type { Row } from './facts-engine.ts';
-import { type ScanEngine, scanChunks } from './scan-chunks.ts';
+import { type ScanEngine, scanChunks, watchedStretches } from './scan-chunks.ts';
 import { storedSighting, US_PER_HOUR, US_PER_SECOND } from './sighting-columns.ts';
 import { sourceText } from './source-key.ts';
 import {
@@ -68,6 +68,7 @@ function duckdbFacts(database: DuckdbDatabase, dictionaries: DuckdbDictionaries)
     },
     touchedSince: (sequence, limit) => touchedSince(database, sequence, limit),
     scanChunks: (range) => scanChunks(engine, range),
+    watchedStretches: (range) => watchedStretches(engine, range),
     putVerdicts: (verdicts) => database.transaction((writer) => writeVerdicts(writer, verdicts)),
     sources: (query) => querySources(engine, query),
     source: (source, range, scope) => querySource(engine, source, range, scope),

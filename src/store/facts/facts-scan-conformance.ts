@@ -132,6 +132,11 @@ export function describeScan({ make, rounds }: FactsEngineUnderTest, story: Stor
               JSON.stringify({ sensorId, dark, covered }),
             );
             assert.deepEqual(new Set(told), stretches);
+            const watched = (await store.watchedStretches(range)).map(({ sensorId, dark, from, to }) =>
+              JSON.stringify({ sensorId, dark, covered: { from, to } }),
+            );
+            const known = [...stretches].filter((stretch) => JSON.parse(stretch).covered !== null);
+            assert.deepEqual(watched.sort(), known.sort());
           }
         } finally {
           await end();

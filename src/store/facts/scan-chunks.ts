@@ -9,6 +9,7 @@ import { formatIpv4 } from '../../base/address.ts';
 import type { TimeRange } from '../../model/facts.ts';
 import type { ScanChunk } from '../../model/scan-chunk.ts';
 import { MOST_SIGHTINGS } from '../../model/sighting.ts';
+import type { WatchedStretch } from '../../model/watched-stretch.ts';
 import { type HourRange, hourCondition, hoursOf } from './fact-conditions.ts';
 import type { FactsEngine } from './facts-engine.ts';
 import {
@@ -78,6 +79,28 @@ export async function* scanChunks(engine: ScanEngine, range: TimeRange): AsyncGe
     // That nothing came while somebody looked is a fact as well.
     for (const stretch of silent) yield chunkOf(stretch, new ScanColumnsBuilder());
   }
+}
+
+/** By sensor, then dark prefixes, then time; cut to the hours of the range. */
+export async function watchedStretches(engine: FactsEngine, range: TimeRange): Promise<WatchedStretch[]> {
+  const hours = hoursOf(range);
+  if (hours.from >= hours.to) return [];
+  const looked = await engine.rows(
+    `SELECT sensor FROM batches WHERE ${coveredCondition(hours)} GROUP BY sensor`,
+  );
+  const watched: WatchedStretch[] = [];
+  const darks = new Map<string, readonly string[]>();
+  for (const sensorId of looked.map((row) => engine.sensorId(row.sensor)).sort()) {
+    const sensor = engine.sensorLiteral(sensorId);
+    if (sensor === null) continue;
+    const { stretches } = await stretchesOf(engine, { sensor, sensorId, hours, first: 1, last: 0 });
+    for (const { darkId, covered } of stretches) {
+      if (covered === null) continue;
+      if (!darks.has(darkId)) darks.set(darkId, await darkOf(engine, darkId));
+      watched.push({ sensorId, dark: darks.get(darkId)!, ...covered });
+    }
+  }
+  return watched;
 }
 
 function askingCondition(engine: FactsEngine, hours: HourRange): string {
