@@ -88,6 +88,8 @@ export interface StoredHold {
 export interface CasesStore {
   /** Open or worked on, and without a case; those opened first come first. */
   incidentsWithoutCase(limit: number): Promise<Incident[]>;
+  /** Cases that are open though their incident is closed, and the other way round; by id. */
+  casesOutOfStep(limit: number): Promise<{ readonly case: CaseRecord; readonly incident: Incident }[]>;
   case(id: string): Promise<CaseRecord | null>;
   /** As people type it: any case, hyphens and blanks do not matter, O is 0, I and L are 1. */
   caseByCode(code: string): Promise<CaseRecord | null>;
@@ -133,6 +135,10 @@ export interface CasesStore {
     readonly limit: number;
     readonly cursor: string | null;
   }): Promise<Page<Notice>>;
+  /** Channel, recipient and time of those made since, cancelled ones aside; for limits. */
+  noticesSince(
+    since: number,
+  ): Promise<{ readonly channel: ChannelName; readonly to: string; readonly createdAt: number }[]>;
   countNotices(): Promise<Record<NoticeStatus, number>>;
   /** A dead or bounced one waits again. Else StateError `stale`. */
   requeueNotice(id: string, now: number): Promise<Notice>;
@@ -176,6 +182,8 @@ export interface CasesStore {
   enrolmentBySecret(secretHash: string): Promise<Enrolment | null>;
   enrolmentsOf(address: string): Promise<Enrolment[]>;
   enrolment(id: string): Promise<Enrolment | null>;
+  /** Those that take pushes. */
+  pushTargets(): Promise<{ readonly id: string; readonly address: string }[]>;
   /** It has another address now: the one before goes to `formerly`. */
   moveEnrolment(id: string, address: string, ownerId: string, at: number): Promise<Enrolment>;
   changeEnrolment(

@@ -12,6 +12,7 @@ import type { CaseRow, Change } from './tables.ts';
 type Cases = Pick<
   CasesStore,
   | 'incidentsWithoutCase'
+  | 'casesOutOfStep'
   | 'case'
   | 'caseByCode'
   | 'caseByToken'
@@ -57,6 +58,39 @@ export function cases({ database, change, ids }: Engine): Cases {
         .limit(limit)
         .execute();
       return rows.map(incidentOf);
+    },
+
+    async casesOutOfStep(limit) {
+      const rows = await database
+        .selectFrom('cases')
+        .innerJoin('incidents', 'incidents.id', 'cases.id')
+        .select('cases.id')
+        .where((where) =>
+          where.or([
+            where.and([where('cases.status', '=', 'open'), where('incidents.status', '=', 'closed')]),
+            where.and([
+              where('cases.status', '=', 'closed'),
+              where('incidents.status', 'in', ['open', 'working']),
+            ]),
+          ]),
+        )
+        .orderBy('cases.id')
+        .limit(limit)
+        .execute();
+      if (rows.length === 0) return [];
+      const wanted = rows.map(({ id }) => id);
+      const records = await database.selectFrom('cases').selectAll().where('id', 'in', wanted).execute();
+      const incidents = await database
+        .selectFrom('incidents')
+        .innerJoin('incidentDetails', 'incidentDetails.incidentId', 'incidents.id')
+        .selectAll()
+        .where('incidents.id', 'in', wanted)
+        .execute();
+      const byId = new Map(incidents.map((row) => [row.id, incidentOf(row)]));
+      return records.flatMap((row) => {
+        const incident = byId.get(row.id);
+        return incident === undefined ? [] : [{ case: caseOf(row), incident }];
+      });
     },
 
     case: (id) => one('id', canonicalIncidentId(id)),

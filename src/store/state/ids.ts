@@ -47,6 +47,11 @@ export function canonicalIncidentId(text: string): string {
   return `Y-${match[1].toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1')}`;
 }
 
+/** Sorts before all that drawOrdered gave from an hour before that time on: its clock may be set back so far. */
+export function orderedIdFrom(time: number): string {
+  return digitsOf(Math.max(0, time - 3_600_000), 10);
+}
+
 /** Reads a case's code as people type it; what is none stays as it is and matches none. */
 export function canonicalCode(text: string): string {
   const digits = text

@@ -7,7 +7,7 @@ import { StateError } from '../state-port.ts';
 import { noticeOf } from './case-row.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import type { Engine } from './engine.ts';
-import { canonicalIncidentId } from './ids.ts';
+import { canonicalIncidentId, orderedIdFrom } from './ids.ts';
 import type { Change, Database, NoticeRow, Tables } from './tables.ts';
 
 type Outbox = Pick<
@@ -16,6 +16,7 @@ type Outbox = Pick<
   | 'settleNotice'
   | 'notice'
   | 'notices'
+  | 'noticesSince'
   | 'countNotices'
   | 'requeueNotice'
   | 'cancelNotices'
@@ -123,6 +124,18 @@ export function outbox({ database, change }: Engine): Outbox {
             : null,
         total: null,
       };
+    },
+
+    async noticesSince(since) {
+      const rows = await database
+        .selectFrom('notices')
+        .select(['channel', 'to', 'createdAt'])
+        // Ids begin with their time: the end of the primary key is read, and nothing else.
+        .where('id', '>=', orderedIdFrom(since))
+        .where('createdAt', '>=', since)
+        .where('status', '!=', 'cancelled')
+        .execute();
+      return rows.map((row) => ({ ...row, channel: row.channel as Notice['channel'] }));
     },
 
     async countNotices() {

@@ -17,6 +17,7 @@ type Remedies = Pick<
   | 'enrolmentBySecret'
   | 'enrolmentsOf'
   | 'enrolment'
+  | 'pushTargets'
   | 'moveEnrolment'
   | 'changeEnrolment'
   | 'deleteEnrolment'
@@ -95,6 +96,16 @@ export function remedies({ database, change, ids }: Engine): Remedies {
       found(await enrolled().where('secretHash', '=', secretHash).executeTakeFirst()),
 
     enrolment: async (id) => found(await enrolled().where('id', '=', id).executeTakeFirst()),
+
+    async pushTargets() {
+      const rows = await database
+        .selectFrom('enrolments')
+        .select(['id', 'address'])
+        .where('push', 'is not', null)
+        .orderBy('id')
+        .execute();
+      return rows.map((row) => ({ ...row }));
+    },
 
     async enrolmentsOf(address) {
       const rows = await enrolled()

@@ -136,6 +136,24 @@ export function casesConform(fresh: Fresh): void {
     );
   });
 
+  test('a case whose incident somebody closed or opened again is out of step until it follows', async () => {
+    const store = await fresh();
+    const [one, two] = await withCases(store, ['192.0.2.1', '192.0.2.2']);
+    const outOfStep = async () => (await store.casesOutOfStep(10)).map((pair) => pair.case.id);
+    assert.deepEqual(await outOfStep(), []);
+    const incident = (await store.incident(one.id))!;
+    const closed = { ...incident, status: 'closed', closeReason: 'false-positive', closedAt: NOW } as const;
+    await store.changeIncidents([{ incident: closed, events: [] }]);
+    await store.changeCases({
+      ...NOTHING,
+      cases: [{ case: { ...two, status: 'closed', closedAt: NOW }, events: [] }],
+    });
+    assert.deepEqual(await outOfStep(), [one.id, two.id].sort());
+    assert.deepEqual((await store.casesOutOfStep(1)).length, 1);
+    const [pair] = (await store.casesOutOfStep(10)).filter(({ case: { id } }) => id === one.id);
+    assert.deepEqual([pair.incident.closeReason, pair.case.status], ['false-positive', 'open']);
+  });
+
   test('the list filters, sorts and pages within what one may see', async () => {
     const store = await fresh();
     const made = await withCases(

@@ -92,6 +92,18 @@ export function outboxConforms(fresh: Fresh): void {
     );
   });
 
+  test('for limits, what was made since is told with its recipient; what was taken back is not', async () => {
+    const store = await fresh({ clock: () => NOW });
+    const { one } = await withNotices(store, 4);
+    assert.equal((await store.noticesSince(NOW)).length, 4);
+    assert.equal((await store.noticesSince(NOW + 1)).length, 0);
+    await store.cancelNotices([one.id]);
+    assert.deepEqual((await store.noticesSince(NOW - 1)).map(({ to }) => to).sort(), [
+      'n1@example.org',
+      'n3@example.org',
+    ]);
+  });
+
   test('a bounce is noted of what was sent, and of nothing else', async () => {
     const store = await fresh();
     await withNotices(store, 1);

@@ -132,7 +132,9 @@ export function remediesConform(fresh: Fresh): void {
       heardAt: null,
     };
     assert.deepEqual((await store.changeEnrolment(made.id, { push, lastSeenAt: NOW + 5 })).push, push);
+    assert.deepEqual(await store.pushTargets(), [{ id: made.id, address: '192.0.2.9' }]);
     assert.equal((await store.changeEnrolment(made.id, { push: null })).push, null);
+    assert.deepEqual(await store.pushTargets(), []);
     await store.deleteEnrolment(made.id);
     assert.equal(await store.enrolment(made.id), null);
     await assert.rejects(store.moveEnrolment(made.id, '192.0.2.9', 'o2', NOW), refusal('not-found'));
