@@ -127,6 +127,8 @@ export interface CasesStore {
    * somebody else has by now, stays as it is: null.
    */
   settleNotice(id: string, holder: string, now: number, outcome: NoticeOutcome): Promise<Notice | null>;
+  /** What a holder that was killed had claimed may be claimed at once. Resolves to how many. */
+  releaseNotices(holder: string): Promise<number>;
   notice(id: string): Promise<Notice | null>;
   /** Newest first. */
   notices(query: {

@@ -14,6 +14,7 @@ type Outbox = Pick<
   CasesStore,
   | 'claimNotices'
   | 'settleNotice'
+  | 'releaseNotices'
   | 'notice'
   | 'notices'
   | 'noticesSince'
@@ -98,6 +99,16 @@ export function outbox({ database, change }: Engine): Outbox {
         await tables.updateTable('notices').set(next).where('id', '=', id).execute();
         return (await withCases(tables, [{ ...held, ...next }]))[0];
       }),
+
+    async releaseNotices(holder) {
+      const { numUpdatedRows } = await database
+        .updateTable('notices')
+        .set({ status: 'waiting', claimedBy: null, claimedUntil: null })
+        .where('status', '=', 'sending')
+        .where('claimedBy', '=', holder)
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
 
     async notice(id) {
       const row = await database.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();

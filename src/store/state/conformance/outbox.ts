@@ -40,6 +40,9 @@ export function outboxConforms(fresh: Fresh): void {
     const later = await claim(store, 'e', LATER);
     assert.equal(later.length, 30);
     assert.ok(later.every(({ attempts, status }) => attempts === 2 && status === 'sending'));
+    assert.equal(await store.releaseNotices('a'), 0);
+    assert.equal(await store.releaseNotices('e'), 30);
+    assert.equal((await claim(store, 'e', LATER)).length, 30);
     // Who lost his claim changes nothing any more.
     const lost = { kind: 'dead', why: 'refused' } as const;
     assert.equal(await store.settleNotice(a[0].id, 'a', LATER, lost), null);
