@@ -10,6 +10,7 @@ import { registerGenerate } from './commands/generate.ts';
 import { registerHub } from './commands/hub.ts';
 import { registerRead } from './commands/read.ts';
 import { registerScanners } from './commands/scanners.ts';
+import { registerVerify } from './commands/verify.ts';
 import { registerWatch } from './commands/watch.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   registerDemo(program);
   registerHub(program);
   registerBackup(program);
+  registerVerify(program);
   for (const command of program.commands) command.exitOverride();
   return program;
 }
