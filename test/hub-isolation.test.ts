@@ -87,6 +87,17 @@ const GET_CALLS: Readonly<Record<string, () => string[]>> = {
   '/systems/:id': () => [`/systems/${systemId}`],
   '/systems/:id/members': () => [`/systems/${systemId}/members`, `/systems/${systemId}/members?format=csv`],
   '/systems': () => ['/systems', '/systems?format=csv', `/systems?text=${theirs.source}`],
+  '/cases': () => [
+    '/cases',
+    '/cases?format=csv',
+    `/cases?ownerId=${theirs.owner.id}`,
+    `/cases?text=${theirs.case.code}`,
+    `/cases?text=${theirs.source}`,
+  ],
+  '/cases/:id': () => [`/cases/${mine.incident.id}`, `/cases/${theirs.incident.id}`],
+  '/notices/:id': () => ['/notices/01J9ZK3QM9TXAB7C4D5E6F7G8H'],
+  '/log/inclusion': () => [`/log/inclusion?hash=${'ab'.repeat(32)}`],
+  '/log/consistency': () => ['/log/consistency?from=0&to=0'],
   '/live': () => [],
 };
 
@@ -125,6 +136,13 @@ test('the same calls give an owner what is its own, and staff what is everybodyâ
   assert.equal((await kita.get(`/sources/${mine.source}`)).statusCode, 200);
   assert.equal((await kita.get(`/sources/${theirs.source}`)).statusCode, 404);
   assert.equal((await kita.get(`/incidents/${theirs.incident.id}`)).statusCode, 404);
+  assert.equal((await kita.get(`/cases/${theirs.incident.id}`)).statusCode, 404);
+  assert.equal((await kita.get(`/cases/${mine.incident.id}`)).statusCode, 200);
+  for (const [method, path, body] of [
+    ['POST', 'done', undefined],
+    ['PUT', 'steps', { done: [] }],
+  ] as const)
+    assert.equal((await kita.ask(method, `/cases/${theirs.incident.id}/${path}`, body)).statusCode, 404);
   for (const client of [admin, analyst]) {
     for (const { source, incident } of [mine, theirs]) {
       assert.equal((await client.get(`/sources/${source}`)).statusCode, 200);

@@ -1,5 +1,6 @@
 /** The page of the API agrees with the routes, and answers with their schemas. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Compile } from 'typebox/compile';
 import { REFUSAL_CODES } from '../src/hub/refusal.ts';
@@ -53,22 +54,43 @@ test('each route stands in the document with its summary, and nothing else does'
   assert.deepEqual([...written].sort(), [...real].sort());
 });
 
+const HASH = 'ab'.repeat(32);
 const QUERIES: Readonly<Record<string, string>> = {
   '/search': '?q=198.51.100.7',
+  '/log/inclusion': `?hash=${HASH}`,
+  '/log/consistency': '?from=0&to=1',
   '/compare': `?a=203.0.113.0/25&b=203.0.113.128/25&listed=${NOW / 1000 - 3600}`,
 };
 
 test('what GET routes answer is what their schemas say', async () => {
   const parameters: Record<string, string> = { address: mine.source, id: mine.incident.id, kind: 'service' };
-  const systemParameters: Record<string, string> = { id: system.id };
+  const {
+    rows: [notice],
+  } = await hub.state.notices({ filter: {}, ownerScope: null, limit: 1, cursor: null });
+  const byGroup: Record<string, Record<string, string>> = {
+    systems: { id: system.id },
+    notices: { id: notice.id },
+  };
+  const secret = 'the secret of an app';
+  await hub.state.enrol({
+    ownerId: mine.owner.id,
+    address: mine.source,
+    language: 'ja',
+    createdAt: NOW,
+    lastSeenAt: NOW,
+    sample: false,
+    secretHash: createHash('sha256').update(secret).digest('hex'),
+  });
+  // One notice that went out, so that the log has something to show.
+  await hub.state.claimNotices({ holder: 'h', now: notice.dueAt, until: notice.dueAt + 1, limit: 1 });
+  await hub.state.settleNotice(notice.id, 'h', NOW, { kind: 'sent', reference: null, hash: HASH });
   let checked = 0;
   for (const route of ROUTES) {
     if (route.method !== 'GET' || route.path === '/live') continue;
     const query = QUERIES[route.path] ?? '';
-    const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
-      route.path.startsWith('/systems/') ? systemParameters[name] : parameters[name],
-    );
-    const answer = await admin.get(path + query);
+    const known = byGroup[route.path.split('/')[1]] ?? parameters;
+    const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => known[name]);
+    const answer = await admin.ask('GET', path + query, undefined, { 'x-yamori-app': secret });
     assert.equal(answer.statusCode, 200, `${path}: ${answer.body}`);
     const isCsv = String(answer.headers['content-type']).startsWith('text/csv');
     const errors = Compile(route.answer).Errors(isCsv ? answer.body : answer.json());

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createCompareInWorker } from '../src/cli/hub/compare-in-worker.ts';
+import { createHubNotices } from '../src/cli/hub/hub-notices.ts';
 import { systemFunctions } from '../src/cli/hub/hub-systems.ts';
 import { createHub } from '../src/hub/create-hub.ts';
 import type { HubDeps } from '../src/hub/deps.ts';
 import { HubEvents } from '../src/hub/hub-events.ts';
 import type { Account, OwnerRecord, Role, Sensor } from '../src/model/account.ts';
+import type { CaseRecord } from '../src/model/case.ts';
 import { checkSightingBatch } from '../src/model/check-sighting-batch.ts';
 import type { Incident } from '../src/model/incident.ts';
 import type { ScanningSystem, SystemMember, SystemRecord } from '../src/model/scanning-system.ts';
@@ -24,7 +26,7 @@ import {
 } from '../src/store/facts/facts-fixture.ts';
 import type { FactsStore } from '../src/store/facts-port.ts';
 import { openSqliteState } from '../src/store/state/sqlite-state.ts';
-import { anIncident, anOwner, opened } from '../src/store/state/state-fixture.ts';
+import { aNotice, anIncident, anOwner, opened, openedCase } from '../src/store/state/state-fixture.ts';
 import type { StateStore } from '../src/store/state-port.ts';
 
 /** An hour after the fixture's sightings. */
@@ -50,6 +52,23 @@ export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHu
   const events = new HubEvents();
   let now = NOW;
   let setupCode = '';
+  const clock = () => now;
+  const locate = () => ({ asn: 64_500, asName: 'Test Network', country: 'JP' });
+  const notices = await createHubNotices({
+    stores: { facts, state },
+    events,
+    config: null,
+    site: 'http://localhost:8642',
+    zone: 'UTC',
+    hubId: 'this',
+    folder,
+    locate,
+    clock,
+    count: (name) => events.tellCount(name),
+    onTrouble(error) {
+      throw error;
+    },
+  });
   const app = await createHub({
     facts,
     state,
@@ -62,9 +81,9 @@ export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHu
       zone: 'UTC',
       version: '0.0.0',
     },
-    clock: () => now,
+    clock,
     randomBytes: (count) => randomBytes(count),
-    locate: () => ({ asn: 64_500, asName: 'Test Network', country: 'JP' }),
+    locate,
     describePacket: () => ({ summary: 'a packet', fields: [] }),
     whatToDo: () => [{ ja: '再起動', en: 'Restart it' }],
     applyPatch: (incident, patch, actor, at) => ({
@@ -90,6 +109,7 @@ export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHu
     },
     judgedAt: () => null,
     systems: { ...systemFunctions, requestRun() {}, isRunning: () => false },
+    notices: notices.routes,
     compare: createCompareInWorker(facts, () => []),
     ...change,
   });
@@ -106,6 +126,7 @@ export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHu
     },
     async close() {
       await app.close();
+      await notices.close();
       await facts.close();
       await state.close();
       rmSync(folder, { recursive: true, force: true });
@@ -213,6 +234,7 @@ export interface Belongings {
   readonly owner: OwnerRecord;
   readonly source: string;
   readonly incident: Incident;
+  readonly case: CaseRecord;
   /** Texts of which none may reach another owner. */
   readonly secrets: readonly string[];
 }
@@ -251,10 +273,16 @@ export async function addBelongings(
       `why-of-${name}`,
     ),
   ]);
+  const [record] = await state.changeCases({
+    cases: [openedCase(incident)],
+    notices: [aNotice([incident.id], { ownerId: owner.id, to: `contact-of-${name}@example.org` })],
+    incidents: [],
+  });
   return {
     owner,
     source,
     incident,
-    secrets: [name, source, owner.id, incident.id, prefix],
+    case: record,
+    secrets: [name, source, owner.id, incident.id, prefix, record.code, record.token],
   };
 }

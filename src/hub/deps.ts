@@ -1,12 +1,24 @@
 /** What a hub is made from: stores, and the opinions and parsers of level 3 behind plain functions. */
 import type { OwnerRecord, Role } from '../model/account.ts';
-import type { IncidentPatch } from '../model/api.ts';
+import type {
+  CaseAdvice,
+  IncidentPatch,
+  LogHead,
+  LogInclusion,
+  TemplateDraft,
+  TemplateList,
+  TemplatePreview,
+} from '../model/api.ts';
+import type { CaseRecord } from '../model/case.ts';
 import type { Comparison } from '../model/comparison.ts';
 import type { Incident, IncidentEvent, Lease } from '../model/incident.ts';
+import type { ChannelName, NoticeMessage } from '../model/notice.ts';
+import type { NoticeTemplate } from '../model/notice-template.ts';
 import type { ScanningSystem } from '../model/scanning-system.ts';
 import type { FactsStore, Location } from '../store/facts-port.ts';
 import type { StateStore } from '../store/state-port.ts';
 import type { HubEvents } from './hub-events.ts';
+import type { CaseStep } from './jobs/case-ports.ts';
 
 export interface HubSettings {
   /** Origin under which people reach the hub, such as `https://yamori.example.org`; null: loopback alone. */
@@ -85,6 +97,32 @@ export interface CompareAsked {
 /** Throws a YamoriError for sets that cannot be compared, and the signal's reason once that is aborted. */
 export type CompareSets = (asked: CompareAsked) => Promise<Comparison>;
 
+/** What routes ask of notices, which the hub may not import. */
+export interface HubNotices {
+  /** Asks for a pass soon; returns at once. */
+  readonly requestRun: () => void;
+  /** Who sends notices, as owners know him. */
+  readonly organisation: string;
+  /** Public VAPID key; null: pushes are not set up. */
+  readonly pushKey: string | null;
+  readonly beginRetest: (record: CaseRecord, actor: string, now: number) => CaseStep | null;
+  readonly adviceFor: (incident: Incident) => readonly CaseAdvice[];
+  /** Empty where no notices are set up. */
+  readonly ladderOf: (
+    record: CaseRecord,
+  ) => readonly { readonly channel: ChannelName; readonly afterMs: number }[];
+  /** The notice as it would read now; null: its cases are gone. */
+  readonly compose: (noticeId: string) => Promise<NoticeMessage | null>;
+  readonly listTemplates: (changed: readonly NoticeTemplate[]) => TemplateList;
+  /** Throws E_TEMPLATE with part and line. */
+  readonly previewTemplate: (name: string, language: 'ja' | 'en', draft: TemplateDraft) => TemplatePreview;
+  readonly log: {
+    readonly head: () => Promise<LogHead>;
+    readonly inclusion: (hash: string) => Promise<LogInclusion | null>;
+    readonly consistency: (from: number, to: number) => Promise<readonly string[] | null>;
+  };
+}
+
 export interface HubDeps {
   readonly facts: FactsStore;
   readonly state: StateStore;
@@ -118,6 +156,7 @@ export interface HubDeps {
   readonly judgedAt: () => number | null;
   readonly systems: HubSystems;
   readonly compare: CompareSets;
+  readonly notices: HubNotices;
   /** Where log lines go; absent: nowhere. */
   readonly logStream?: NodeJS.WritableStream;
 }

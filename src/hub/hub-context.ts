@@ -10,6 +10,7 @@ import type { LivePacket, SightedPacket } from '../model/sighting.ts';
 import { Attempts } from './attempts.ts';
 import { STAFF } from './caller.ts';
 import type { HubDeps } from './deps.ts';
+import { EnrolCodes } from './enrol-codes.ts';
 import { LiveRing } from './live-ring.ts';
 import { LiveStreams } from './live-stream.ts';
 import type { HubMetrics } from './metrics.ts';
@@ -37,6 +38,9 @@ export class HubContext {
   readonly streams: LiveStreams;
   readonly metrics: HubMetrics;
   readonly signIns = new Attempts();
+  /** Of codes, by the address of who guesses. */
+  readonly guesses = new Attempts();
+  readonly enrolCodes = new EnrolCodes();
   readonly compareTurns = createTurns(MOST_WAITING_TO_COMPARE);
   readonly #closing = new AbortController();
   /** Text that proves that somebody can read the hub's console; null once there is an account. */
@@ -55,6 +59,7 @@ export class HubContext {
       deps.events.onVerdicts((verdicts) => {
         for (const { source, category } of verdicts) this.noteCategory(source, category);
       }),
+      deps.events.onCount((name) => metrics.counted.inc({ name })),
       deps.events.onIncidents((incidents) => void this.#tellIncidents(incidents)),
     ];
   }

@@ -1,13 +1,15 @@
-/** What jobs tell the live view: new verdicts, and incidents that changed. Within one process. */
+/** What jobs tell the live view and the metrics: verdicts, incidents that changed, what was counted. Within one process. */
 import type { SourceVerdict } from '../model/facts.ts';
 import type { Incident } from '../model/incident.ts';
 
 export type IncidentListener = (incidents: readonly Incident[]) => void;
 export type VerdictListener = (verdicts: readonly SourceVerdict[]) => void;
+export type CountListener = (name: string) => void;
 
 export class HubEvents {
   readonly #incidents = new Set<IncidentListener>();
   readonly #verdicts = new Set<VerdictListener>();
+  readonly #counts = new Set<CountListener>();
 
   /** Returns what ends it. */
   onIncidents(listener: IncidentListener): () => void {
@@ -18,6 +20,16 @@ export class HubEvents {
   onVerdicts(listener: VerdictListener): () => void {
     this.#verdicts.add(listener);
     return () => this.#verdicts.delete(listener);
+  }
+
+  /** What others did wrong, by its name. */
+  onCount(listener: CountListener): () => void {
+    this.#counts.add(listener);
+    return () => this.#counts.delete(listener);
+  }
+
+  tellCount(name: string): void {
+    for (const listener of this.#counts) listener(name);
   }
 
   tellIncidents(incidents: readonly Incident[]): void {

@@ -10,6 +10,7 @@ export interface HubMetrics {
   readonly watchers: Gauge;
   readonly openIncidents: Gauge;
   readonly factsBytes: Gauge;
+  readonly counted: Counter<'name'>;
 }
 
 export function createMetrics(): HubMetrics {
@@ -41,6 +42,12 @@ export function createMetrics(): HubMetrics {
     openIncidents: new Gauge({
       name: 'yamori_open_incidents',
       help: 'Incidents that are open or worked on.',
+      registers,
+    }),
+    counted: new Counter({
+      name: 'yamori_counted_total',
+      help: 'What others did wrong, by name; docs/reference/counts.md explains each.',
+      labelNames: ['name'],
       registers,
     }),
     factsBytes: new Gauge({ name: 'yamori_facts_bytes', help: 'Bytes of the facts on disk.', registers }),

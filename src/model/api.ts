@@ -51,6 +51,29 @@
  * | GET /systems/local-list.csv | admin, analyst | -> text/csv of what was promoted |
  * | POST /systems/run | admin, analyst | -> 202 { isRunning }, at once; `isRunning` of the summary tells when it is done |
  * | GET /compare?a&b&listed&from&to&step | admin, analyst | -> Comparison of two sets of dark addresses or prefixes (IPv4); `listed`: epoch seconds; `step`: day or week |
+ * | GET /cases?sort&order&CASE_FILTER | signed in | -> Page<CaseView>; `sort`: openedAt, closedAt, stepAt, address |
+ * | GET /cases/counts | signed in | -> CaseCounts |
+ * | GET /cases/:id | signed in | -> CaseDetail |
+ * | POST /cases/:id/done | signed in | -> CaseView: begins a re-test; a click closes nothing |
+ * | PUT /cases/:id/steps | signed in | { done: ids of steps } -> CaseView |
+ * | GET /notices?NOTICE_FILTER | admin, analyst | -> Page<NoticeView>, newest first |
+ * | GET /notices/counts | admin, analyst | -> NoticeCounts |
+ * | GET /notices/:id | admin, analyst | -> NoticeDetail: the notice as it would read now |
+ * | POST /notices/:id/again | admin, analyst | -> NoticeView: one that is dead or bounced waits again |
+ * | GET /contacts?ownerId; POST /contacts; PATCH,DELETE /contacts/:id | admin, analyst | -> Page<Contact>; ContactDraft -> Contact; ContactPatch -> Contact |
+ * | GET /replies | admin, analyst | -> Page<Reply>: what came back lately, at most 500 |
+ * | GET /templates | admin, analyst | -> TemplateList |
+ * | PUT,DELETE /templates/:name/:language | admin | TemplateDraft -> TemplatePreview / 204: the built-in one again |
+ * | POST /templates/preview | admin, analyst | TemplateDraft with name and language -> TemplatePreview |
+ * | GET /log/head | anyone | -> LogHead of the public log of notices |
+ * | GET /log/entries?from&limit | anyone | -> { entries: LogEntry[] } |
+ * | GET /log/inclusion?hash | anyone | -> LogInclusion; 404: no notice of that hash |
+ * | GET /log/consistency?from&to | anyone | -> { proof: hashes } |
+ * | POST /app/session | anyone, from his own address | -> AppSession: a one-time code for that address |
+ * | POST /app/enrol | anyone with a one-time code | { code, language } -> AppEnrolled |
+ * | GET /app/state; POST /app/move; DELETE /app | the app (header x-yamori-app) | -> AppState |
+ * | POST /app/cases/:id/done; PUT /app/cases/:id/steps | the app | { done } -> AppState |
+ * | GET /app/push-key; PUT,DELETE /app/push; POST /app/push/heard | the app | { endpoint, p256dh, auth } -> 204 |
  * | GET /settings; PATCH /settings | admin | Settings |
  * | GET /audit | admin | -> Page<AuditEntry> |
  * | GET /search?q= | signed in | -> { hits: SearchHit[] } |
@@ -58,8 +81,12 @@
  * Beside `/api/v1`: GET /healthz, /readyz, /metrics.
  */
 import type { Account, OwnerRecord, Retention, Sensor } from './account.ts';
+import type { CaseEvent, CaseRecord } from './case.ts';
+import type { Contact, Reply } from './contact.ts';
 import type { CategorySeries, FactsSize, SeriesPoint, SourceRow, SourceVerdict, TopRow } from './facts.ts';
 import type { Cause, CloseReason, Incident, IncidentEvent, IncidentStatus } from './incident.ts';
+import type { ChannelName, Notice, NoticeMessage, NoticeStatus } from './notice.ts';
+import type { NoticeTemplate } from './notice-template.ts';
 import type { Category } from './report.ts';
 import type {
   SystemEvent,
@@ -390,4 +417,173 @@ export interface SystemSplit {
 export interface SystemSplitAnswer {
   readonly from: SystemRecord;
   readonly made: SystemRecord;
+}
+
+export interface CaseView extends CaseRecord {
+  readonly ownerName: string;
+  /** What the ladder does next if it goes on sending; null: nothing more, or no notices are set up. */
+  readonly next: { readonly channel: ChannelName; readonly at: number } | null;
+}
+
+export interface CaseCounts {
+  readonly status: Readonly<Record<string, number>>;
+  readonly proof: Readonly<Record<string, number>>;
+}
+
+/** A step of the advice, in both languages. */
+export interface CaseAdvice {
+  readonly id: string;
+  readonly minutes: number;
+  readonly difficulty: 'easy' | 'medium' | 'help';
+  readonly ja: CaseAdviceWords;
+  readonly en: CaseAdviceWords;
+}
+
+export interface CaseAdviceWords {
+  readonly title: string;
+  readonly text: string;
+  readonly why: string;
+  readonly check: string;
+}
+
+export interface CaseDetail {
+  readonly case: CaseView;
+  readonly events: readonly CaseEvent[];
+  readonly notices: readonly NoticeView[];
+  readonly replies: readonly Reply[];
+  readonly advice: readonly CaseAdvice[];
+  /** The ladder that this case climbs. */
+  readonly ladder: readonly { readonly channel: ChannelName; readonly afterMs: number }[];
+}
+
+/** What the app is told when it begins. */
+export interface AppSession {
+  readonly address: string;
+  /** False: the address is in nobody's holdings here, and there is nothing to enrol in. */
+  readonly isWatched: boolean;
+  readonly organisation: string;
+  readonly code: string | null;
+  readonly expiresAt: number | null;
+}
+
+export interface AppEnrolled {
+  readonly secret: string;
+  readonly address: string;
+}
+
+export interface AppState {
+  /** The enrolled one. */
+  readonly address: string;
+  /** Where this request came from. */
+  readonly here: string;
+  /** `here` is another address of the same network: the connection may have got a new one. */
+  readonly isMoved: boolean;
+  readonly takesPushes: boolean;
+  readonly language: 'ja' | 'en';
+  readonly organisation: string;
+  readonly zone: string;
+  /** Until when was looked; null: not yet. */
+  readonly judgedAt: number | null;
+  /** Open ones, and those closed in the last 30 days; empty: the connection is not listed. */
+  readonly cases: readonly AppCase[];
+}
+
+export type AppCase = Pick<
+  CaseRecord,
+  | 'id'
+  | 'code'
+  | 'cause'
+  | 'grade'
+  | 'status'
+  | 'openedAt'
+  | 'closedAt'
+  | 'proof'
+  | 'isExposed'
+  | 'retest'
+  | 'stepsDone'
+> & { readonly device: Incident['device']; readonly advice: readonly CaseAdvice[] };
+
+export interface NoticeView extends Notice {
+  readonly ownerName: string;
+}
+
+export type NoticeCounts = Readonly<Record<NoticeStatus, number>>;
+
+export interface NoticeDetail {
+  readonly notice: NoticeView;
+  /** Null: its cases are gone. */
+  readonly message: NoticeMessage | null;
+}
+
+export interface ContactDraft {
+  readonly ownerId: string | null;
+  readonly email: string;
+  readonly role: string;
+  readonly organisation: string | null;
+  readonly language: 'ja' | 'en';
+}
+
+export interface ContactPatch {
+  /** `unverified` is how a bouncing one is tried again. */
+  readonly state?: Contact['state'];
+  readonly language?: 'ja' | 'en';
+}
+
+export interface TemplateDraft {
+  readonly subject: string;
+  readonly text: string;
+  /** Empty: made from the text. */
+  readonly html: string;
+  readonly short: string;
+}
+
+export interface TemplateRow extends TemplateDraft {
+  readonly name: string;
+  readonly language: 'ja' | 'en';
+  /** Null: as it ships with the project. */
+  readonly changed: Pick<NoticeTemplate, 'updatedAt' | 'updatedBy'> | null;
+}
+
+export interface TemplateList {
+  readonly rows: readonly TemplateRow[];
+  /** What a template may name. */
+  readonly variables: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly example: string;
+  }[];
+}
+
+export interface TemplatePreview {
+  readonly message: Pick<NoticeMessage, 'subject' | 'text' | 'html' | 'short'>;
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly ja: string;
+    readonly en: string;
+    /** What was found; null where something is missing. */
+    readonly found: string | null;
+  }[];
+  /** How hard it is to read, in words; null where it has no sentence. */
+  readonly reading: { readonly isPlain: boolean; readonly ja: string; readonly en: string } | null;
+}
+
+export interface LogEntryView {
+  readonly index: number;
+  readonly at: number;
+  readonly hash: string;
+}
+
+export interface LogHead {
+  readonly size: number;
+  readonly at: number;
+  readonly root: string;
+  readonly signature: string;
+  /** SPKI PEM of an Ed25519 key: keep it, and do not ask for it again. */
+  readonly publicKey: string;
+}
+
+export interface LogInclusion {
+  readonly entry: LogEntryView;
+  readonly head: Omit<LogHead, 'publicKey'>;
+  readonly proof: readonly string[];
 }

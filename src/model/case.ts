@@ -30,6 +30,8 @@ export interface CaseRecord {
   /** It sends nothing any more, but still lets in what infected it. */
   readonly isExposed: boolean;
   readonly retest: Retest | null;
+  /** Ids of the steps of the advice that the owner says he has done. */
+  readonly stepsDone: readonly string[];
   /** How many steps of the ladder were taken, and when the last was. */
   readonly step: number;
   readonly stepAt: number | null;

@@ -43,3 +43,9 @@ export const NOTE_NAMES = {
   'capture-restarted': 'tcpdump died and was started again.',
   stopped: 'Reading was stopped by a signal.',
 } as const;
+
+/** What a hub counts of those who write to it or are written to: the label `name` of yamori_counted_total. */
+export const HUB_COUNT_NAMES = {
+  'enrol-code-wrong': 'A one-time code of the app that is none, was used, or is over.',
+  'case-code-wrong': 'A case code typed at the site that no case has.',
+} as const;

@@ -84,7 +84,11 @@ export interface NoticeReport {
   readonly confidence: number;
   readonly grade: Grade;
   readonly evidence: readonly Evidence[];
-  readonly network: { readonly asn: number | null; readonly asName: string | null; readonly country: string | null };
+  readonly network: {
+    readonly asn: number | null;
+    readonly asName: string | null;
+    readonly country: string | null;
+  };
 }
 
 /** What a channel is handed: worded, and as figures. */

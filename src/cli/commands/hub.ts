@@ -21,6 +21,7 @@ interface Options {
   lists: boolean;
   zone: string;
   page: boolean;
+  config?: string;
 }
 
 const JUDGE_EVERY_MS = 5_000;
@@ -68,6 +69,7 @@ export function registerHub(program: Command): void {
         .argParser(timeZone)
         .default(Intl.DateTimeFormat().resolvedOptions().timeZone, 'that of the machine'),
     )
+    .option('--config <file>', 'configuration (YAML): who sends notices, by which channels, when')
     .option('--no-page', 'the API alone')
     .action(run);
 }
@@ -79,6 +81,7 @@ async function run(options: Options): Promise<void> {
   const say = (text: string) => process.stderr.write(`yamori: ${text}\n`);
   const { runHub } = await import('../hub/run-hub.ts');
   const { buildPage } = await import('../hub/build-page.ts');
+  const { readHubConfig } = await import('../hub/hub-config.ts');
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once('SIGINT', stop);
@@ -99,6 +102,7 @@ async function run(options: Options): Promise<void> {
     }),
     version: versionOfPackage(),
     zone: options.zone,
+    config: options.config === undefined ? {} : readHubConfig(options.config),
     webFolder: options.page ? await buildPage(() => say('building the page, once ...')) : null,
     judgeEveryMs: JUDGE_EVERY_MS,
     signal: stopping.signal,

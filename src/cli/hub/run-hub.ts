@@ -25,7 +25,9 @@ import { backUp } from './backup.ts';
 import { createCompareInWorker } from './compare-in-worker.ts';
 import { openControlSocket } from './control-socket.ts';
 import { openDataFolder } from './data-folder.ts';
+import type { HubConfig } from './hub-config.ts';
 import { createHubJudge } from './hub-judge.ts';
+import { createHubNotices } from './hub-notices.ts';
 import { createHubSystems } from './hub-systems.ts';
 import { createLocate } from './locate.ts';
 import { forgetSample, loadSample, type SampleOptions } from './sample.ts';
@@ -45,6 +47,7 @@ export interface RunHubOptions {
   readonly knownScanners: readonly KnownScanner[];
   readonly version: string;
   readonly zone: string;
+  readonly config: HubConfig;
   /** The built page, or null. */
   readonly webFolder: string | null;
   readonly judgeEveryMs: number;
@@ -62,6 +65,9 @@ export interface RunningHub {
 }
 
 const RETENTION_EVERY_MS = 3_600_000;
+/** New incidents have a case, and their owners a notice, within so long. */
+const CASES_EVERY_MS = 15_000;
+const OUTBOX_EVERY_MS = 2_000;
 /** How often it is seen whether a day has passed; the first time once the hub has settled. */
 const SYSTEMS_EVERY_MS = 600_000;
 const SYSTEMS_FIRST_MS = 60_000;
@@ -98,6 +104,22 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
       (isSample) => (isSample ? sampleScanners : options.knownScanners),
       onTrouble,
     );
+    const locate = createLocate(networks);
+    const notices = await createHubNotices({
+      stores,
+      events,
+      config: options.config.notices ?? null,
+      site: options.publicUrl ?? `http://127.0.0.1:${options.port}`,
+      zone: options.zone,
+      // One hub has the embedded state to itself: after a restart it goes on with what it had claimed.
+      hubId: options.stateUrl === undefined ? 'this' : randomBytes(9).toString('base64url'),
+      folder: join(folder.path, 'notices'),
+      locate,
+      clock: Date.now,
+      count: (name) => events.tellCount(name),
+      onTrouble,
+    });
+    closers.push(() => notices.close());
     let setupCode: string | null = null;
     const app = await createHub({
       facts,
@@ -106,7 +128,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
       settings: settingsOf(options, isSecret),
       clock: Date.now,
       randomBytes: (count) => randomBytes(count),
-      locate: createLocate(networks),
+      locate,
       describePacket,
       whatToDo,
       applyPatch,
@@ -126,6 +148,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
       },
       judgedAt: () => judging.finishedAt,
       systems,
+      notices: notices.routes,
       compare: createCompareInWorker(facts, () => [...options.knownScanners, ...sampleScanners]),
       logStream: process.stderr,
     });
@@ -133,6 +156,11 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     const port = await listen(app, { host: options.listen, port: options.port, isSecret });
     const control = await openControlSocket(folder.path, (target) => backUp(stores, target, Date.now()));
     closers.push(() => new Promise((resolve) => control.close(resolve)));
+    if (options.stateUrl === undefined) await state.releaseNotices('this');
+    notices.cases.start(CASES_EVERY_MS);
+    closers.push(() => notices.cases.stop());
+    notices.outbox.start(OUTBOX_EVERY_MS);
+    closers.push(() => notices.outbox.stop());
     judging.start(options.judgeEveryMs);
     closers.push(() => judging.stop());
     retention.start(RETENTION_EVERY_MS);

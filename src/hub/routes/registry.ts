@@ -1,10 +1,14 @@
 /** All routes under /api/v1, one line a group. */
 import type { AnyRoute } from '../route.ts';
 import { accountRoutes } from './accounts.ts';
+import { appRoutes } from './app.ts';
+import { caseRoutes } from './cases.ts';
 import { compareRoutes } from './compare.ts';
 import { incidentRoutes } from './incidents.ts';
 import { ingestRoutes } from './ingest.ts';
 import { liveRoutes } from './live.ts';
+import { noticeLogRoutes } from './notice-log.ts';
+import { noticeRoutes } from './notices.ts';
 import { overviewRoutes } from './overview.ts';
 import { ownerRoutes } from './owners.ts';
 import { searchRoutes } from './search.ts';
@@ -28,6 +32,10 @@ export const ROUTES: readonly AnyRoute[] = [
   ...systemRoutes,
   ...systemChangeRoutes,
   ...compareRoutes,
+  ...caseRoutes,
+  ...noticeRoutes,
+  ...noticeLogRoutes,
+  ...appRoutes,
   ...settingsRoutes,
   ...searchRoutes,
 ];

@@ -42,6 +42,7 @@ export function aCase(change: Partial<CaseRecord> = {}): CaseRecord {
     proof: aProof(),
     isExposed: false,
     retest: null,
+    stepsDone: [],
     step: 0,
     stepAt: null,
     study: null,

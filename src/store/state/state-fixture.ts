@@ -90,6 +90,7 @@ export function aCase(incident: Incident, change: Partial<CaseRecord> = {}): Cas
     },
     isExposed: false,
     retest: null,
+    stepsDone: [],
     step: 0,
     stepAt: null,
     study: null,

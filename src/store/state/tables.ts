@@ -201,6 +201,8 @@ export interface CaseRow {
   isExposed: Bit;
   /** JSON. */
   retest: string | null;
+  /** JSON. */
+  stepsDone: string;
   step: number;
   stepAt: number | null;
   studyId: string | null;

@@ -22,6 +22,7 @@ export const cases: Migration = {
       "proof" ${text} not null,
       "isExposed" ${integer} not null,
       "retest" ${text},
+      "stepsDone" ${text} not null,
       "step" ${integer} not null,
       "stepAt" ${integer},
       "studyId" ${text},

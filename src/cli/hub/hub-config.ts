@@ -1,0 +1,95 @@
+/** The configuration file of a hub (YAML): who sends notices, by which channels, when, and where answers come in. */
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { YamoriError } from '../../base/errors.ts';
+import type { ChannelName } from '../../model/notice.ts';
+import { CHANNELS } from '../../notices/channels/registry.ts';
+import { policySettings } from '../../notices/policy/policy-settings.ts';
+
+const oneLine = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'one plain line');
+
+const sender = z.strictObject({
+  organisation: oneLine.describe('Name of who sends, as owners know it.'),
+  contact: z.email().describe('Mail address that a person reads.'),
+  domain: z
+    .string()
+    .regex(/^[a-z0-9.-]{1,253}$/i)
+    .optional()
+    .describe('Mail domain of notices; without it that of `contact`.'),
+});
+
+const NAMES: ReadonlySet<string> = new Set(CHANNELS.map(({ name }) => name));
+
+/** Each channel's own settings under its name, read by the channel itself; one that is not named is not used. */
+const channels = z.record(z.string(), z.unknown()).transform((given, context) => {
+  const read = new Map<ChannelName, unknown>();
+  for (const name of Object.keys(given)) {
+    if (NAMES.has(name)) continue;
+    const known = [...NAMES].join(', ');
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `there is no such channel; there are ${known}`,
+    });
+  }
+  for (const { name, settings } of CHANNELS) {
+    if (!(name in given)) continue;
+    const parsed = settings.safeParse(given[name] ?? {});
+    if (parsed.success) read.set(name, parsed.data);
+    else
+      for (const { path, message } of parsed.error.issues)
+        context.addIssue({ code: 'custom', path: [name, ...path], message });
+  }
+  return read;
+});
+
+export const hubConfig = z.strictObject({
+  notices: z
+    .strictObject({
+      sender: sender.describe('Who sends notices.'),
+      policy: policySettings.prefault({}).describe('Whom to tell when.'),
+      channels: channels.prefault({}).describe('Channels with their settings.'),
+    })
+    .optional()
+    .describe('Notices to owners; without it nothing leaves the hub.'),
+});
+export type HubConfig = z.output<typeof hubConfig>;
+export type NoticesConfig = NonNullable<HubConfig['notices']>;
+
+/** Throws E_CONFIGURATION with every problem and its place. */
+export function readHubConfig(file: string): HubConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw wrong(file, [(error as Error).message], 'Name a file that you may read.');
+  }
+  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
+  if (document.errors.length > 0)
+    throw wrong(
+      file,
+      document.errors.map((error) => error.message),
+      'It is read as YAML.',
+    );
+  const parsed = hubConfig.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  if (parsed.success) return parsed.data;
+  throw wrong(
+    file,
+    parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`),
+    'docs/reference/configuration.md lists what there is.',
+  );
+}
+
+function wrong(file: string, problems: readonly string[], hint: string): YamoriError {
+  return new YamoriError(
+    'E_CONFIGURATION',
+    `${file}:\n${problems.map((one) => `  ${one}`).join('\n')}`,
+    hint,
+  );
+}
