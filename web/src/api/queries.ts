@@ -15,6 +15,7 @@ import type {
   SystemEventView,
   SystemsSummary,
 } from '../../../src/model/api.ts';
+import type { Comparison } from '../../../src/model/comparison.ts';
 import type { CategorySeries, Page, TimeRange } from '../../../src/model/facts.ts';
 import { ApiFailure, apiGet, query, rememberCsrf } from './client.ts';
 
@@ -134,6 +135,7 @@ export function useSettings() {
 }
 
 const RUN_POLL_MS = 3_000;
+const COMPARISON_STALE_MS = 600_000;
 
 /** The chart of scanning systems and the table beneath it; asked again and again while a run is under way. */
 export function useSystems(parameters: ListParameters) {
@@ -158,5 +160,15 @@ export function useSystem(id: string) {
   return useQuery({
     queryKey: ['/systems', id],
     queryFn: ({ signal }) => apiGet<SystemDetail>(`/systems/${encodeURIComponent(id)}`, signal),
+  });
+}
+
+/** Null: nothing is asked yet. All visits of a time are read for it, so it is asked once and kept. */
+export function useComparison(parameters: ListParameters | null) {
+  return useQuery({
+    queryKey: ['/compare', parameters],
+    enabled: parameters !== null,
+    staleTime: COMPARISON_STALE_MS,
+    queryFn: ({ signal }) => apiGet<Comparison>(`/compare${query(parameters ?? {})}`, signal),
   });
 }

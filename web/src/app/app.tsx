@@ -17,6 +17,7 @@ const SourcesView = lazy(() => import('../views/sources-view.tsx'));
 const SourceView = lazy(() => import('../views/source-view.tsx'));
 const SystemsView = lazy(() => import('../views/systems/systems-view.tsx'));
 const SystemView = lazy(() => import('../views/system/system-view.tsx'));
+const CompareView = lazy(() => import('../views/compare/compare-view.tsx'));
 const OwnersView = lazy(() => import('../views/owners-view.tsx'));
 const SensorsView = lazy(() => import('../views/sensors-view.tsx'));
 const SettingsView = lazy(() => import('../views/settings/settings-view.tsx'));
@@ -86,6 +87,7 @@ function Places() {
           <Route path="/sources/:address">{({ address }) => <SourceView address={address} />}</Route>
           <Route path="/systems" component={SystemsView} />
           <Route path="/systems/:id">{({ id }) => <SystemView id={id} />}</Route>
+          <Route path="/compare" component={CompareView} />
           <Route path="/owners" component={OwnersView} />
           <Route path="/sensors" component={SensorsView} />
           <Route path="/settings/:part?">{({ part }) => <SettingsView part={part ?? 'me'} />}</Route>

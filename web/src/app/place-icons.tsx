@@ -7,6 +7,7 @@ export type PlaceName =
   | 'incidents'
   | 'systems'
   | 'sources'
+  | 'compare'
   | 'owners'
   | 'sensors'
   | 'settings';
@@ -36,6 +37,8 @@ export const ICONS: Record<PlaceName | 'more', ReactNode> = {
   // A permutation under a bracket: many points, one plan.
   systems: sign('M3 3v14h14M7 13.5h.01M9.5 8h.01M12 11.5h.01M14.5 5.5h.01M16 9.5h.01M8.5 4.5h.01'),
   sources: sign('M3 5h14M3 10h9M3 15h6M15 10.5v6M15 16.5l-2-2M15 16.5l2-2'),
+  // Two that went along together, until one of them was listed.
+  compare: sign('M2.5 14.5h6.5l4-9h4.5M2.5 17h15M9 3v2M9 8v2'),
   owners: sign('M3 17V8l7-5 7 5v9M8 17v-5h4v5'),
   sensors: sign('M10 10v7M7 17h6M6.5 12.5a5 5 0 1 1 7 0M4 15a8.5 8.5 0 1 1 12 0'),
   settings: sign('M3 5h8M15 5h2M3 10h2M9 10h8M3 15h6M13 15h4M13 3v4M7 8v4M11 13v4'),

@@ -9,8 +9,8 @@ import { useLinkTo } from './url-state.ts';
 
 const FIRST: readonly PlaceName[] = ['dark', 'overview', 'incidents', 'systems', 'sources'];
 /** The hub refuses these to owners: they speak of all sources. */
-const FOR_STAFF: readonly PlaceName[] = ['systems'];
-const SECOND: readonly PlaceName[] = ['owners', 'sensors', 'settings'];
+const FOR_STAFF: readonly PlaceName[] = ['systems', 'compare'];
+const SECOND: readonly PlaceName[] = ['compare', 'owners', 'sensors', 'settings'];
 
 export function Rail() {
   const messages = useMessages();
@@ -48,7 +48,7 @@ export function Rail() {
           </li>
         </ul>
         <ul className="rail-second">
-          {SECOND.map((name) => (
+          {SECOND.filter(maySee).map((name) => (
             <li key={name}>
               <Place name={name} />
             </li>
@@ -57,7 +57,7 @@ export function Rail() {
       </div>
       {more && (
         <Popover anchor={anchor} label={messages.places.more} onClose={close} className="menu">
-          {SECOND.map((name) => (
+          {SECOND.filter(maySee).map((name) => (
             <Link key={name} className="menu-item" href={linkTo(`/${name}`)} onClick={close}>
               {messages.places[name]}
             </Link>

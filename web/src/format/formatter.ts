@@ -12,6 +12,8 @@ export interface Formatter {
   share(value: number): string;
   /** 0.1432 -> 0.14, 1432.1 -> 1,400: two digits that count */
   rough(value: number): string;
+  /** 14.234 -> 14.2: three digits that count */
+  ratio(value: number): string;
   /** A probability: 0.031, 1.2 × 10⁻⁹; < 10⁻¹² where no assumption behind it holds that far */
   chance(value: number): string;
   /** 1.2 GB */
@@ -71,6 +73,7 @@ export function createFormatter(language: Language, zone: string): Formatter {
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const share = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 });
   const rough = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
+  const ratio = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const regions = new Intl.DisplayNames([language], { type: 'region' });
   // Year first in both languages: what is read as a column must sort by eye.
@@ -100,6 +103,7 @@ export function createFormatter(language: Language, zone: string): Formatter {
     percent: (value) => percent.format(value),
     share: (value) => share.format(value),
     rough: (value) => rough.format(value),
+    ratio: (value) => ratio.format(value),
     chance: (value) => {
       if (value >= 0.001 || value <= 0) return rough.format(value);
       if (value < LEAST_CHANCE) return `< 10${superscript(LEAST_CHANCE.toExponential().split('e')[1])}`;

@@ -1,4 +1,5 @@
 /** The English texts of the page; the Japanese ones are held to the same keys by the compiler. */
+import { compareEn } from './compare-en.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { systemsEn } from './systems-en.ts';
 
@@ -13,6 +14,7 @@ export const en = {
     overview: 'Overview',
     incidents: 'Incidents',
     systems: 'Scanning systems',
+    compare: 'Listing effect',
     sources: 'Sources',
     owners: 'Owners',
     sensors: 'Sensors',
@@ -580,5 +582,6 @@ export const en = {
     title: 'The dark, live',
   },
   systems: systemsEn,
+  compare: compareEn,
   evidence: evidenceEn,
 } as const;

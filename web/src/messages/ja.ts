@@ -1,5 +1,6 @@
 /** 画面の日本語。英語版 (en.ts) と同じキーを持つことをコンパイラが確かめる。 */
 import type { Messages } from './catalogue.ts';
+import { compareJa } from './compare-ja.ts';
 import { evidenceJa } from './evidence-ja.ts';
 import { systemsJa } from './systems-ja.ts';
 
@@ -12,6 +13,7 @@ export const ja: Messages = {
     overview: '概況',
     incidents: 'インシデント',
     systems: 'スキャン\u200bシステム',
+    compare: '掲載の影響',
     sources: '送信元',
     owners: 'オーナー',
     sensors: 'センサー',
@@ -568,5 +570,6 @@ export const ja: Messages = {
     title: 'ダークネット (ライブ)',
   },
   systems: systemsJa,
+  compare: compareJa,
   evidence: evidenceJa,
 };
