@@ -48,4 +48,17 @@ export const NOTE_NAMES = {
 export const HUB_COUNT_NAMES = {
   'enrol-code-wrong': 'A one-time code of the app that is none, was used, or is over.',
   'case-code-wrong': 'A case code typed at the site that no case has.',
+  'mail-relay-unreachable': 'A connection to the mail relay could not be opened.',
+  'mail-in-doubt':
+    'A mail sent again, since nobody knows whether the relay took it before; it may come twice.',
+  'mail-process-ended': 'The process that sends mail ended before it was told to, and was started anew.',
+  'mail-header-dropped': 'A header of a notice left out, since what was to be in it is no address or link.',
+  'reply-forged': 'A mail to an address that looks like one of ours and has a wrong tag.',
+  'reply-cut': 'A mail that came back and is larger than what is read; its beginning was read.',
+  'reply-unreadable': 'A mail that came back and is nested or long beyond reason; nothing of it was read.',
+  'reply-loop': 'A mail of our own that came back to us, or one that went round; nothing answers it.',
+  'reply-unknown-case': 'A mail to the address of a case that no case has.',
+  'reply-not-kept': 'A mail that came back and could not be stored; it stays in the mailbox.',
+  'bounce-unproven': 'A bounce that proves in no way to be of a mail of ours; no contact is judged by it.',
+  'mailbox-unreadable': 'The mailbox for answers could not be read; its mail waits there.',
 } as const;

@@ -47,6 +47,8 @@ export type RetestKind = (typeof RETEST_KINDS)[number];
 
 export interface Retest {
   readonly kind: RetestKind;
+  /** 1, 2 ...: each further one of a case has to show more, or trying often enough would succeed. */
+  readonly attempt: number;
   readonly startedAt: number;
   readonly endedAt: number | null;
   /** Of a gateway that sees every packet of the device: seconds watched and infected-like packets seen. */

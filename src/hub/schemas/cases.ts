@@ -63,6 +63,7 @@ true satisfies Same<typeof proof, Proof>;
 
 export const retest = Type.Object({
   kind: oneOf(RETEST_KINDS),
+  attempt: count,
   startedAt: Type.Number(),
   endedAt: nullable(Type.Number()),
   watchedSeconds: amount,
