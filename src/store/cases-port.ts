@@ -123,10 +123,17 @@ export interface CasesStore {
     readonly limit: number;
   }): Promise<Notice[]>;
   /**
-   * What became of a claimed notice; the log's entry is made with it. A notice that was settled before, or whose claim
-   * somebody else has by now, stays as it is: null.
+   * What became of a claimed notice; the log's entry, and what it means for its cases, are written with it. A notice that
+   * was settled before, or whose claim somebody else has by now, stays as it is, and the cases too: null. Throws
+   * StateError `stale` where a case was changed since it was read: nothing is written then.
    */
-  settleNotice(id: string, holder: string, now: number, outcome: NoticeOutcome): Promise<Notice | null>;
+  settleNotice(
+    id: string,
+    holder: string,
+    now: number,
+    outcome: NoticeOutcome,
+    cases?: readonly CaseChange[],
+  ): Promise<Notice | null>;
   /** What a holder that was killed had claimed may be claimed at once. Resolves to how many. */
   releaseNotices(holder: string): Promise<number>;
   notice(id: string): Promise<Notice | null>;

@@ -300,6 +300,7 @@ function createNoticePolicy(
             pushes: pushes.get(record.address) ?? [],
             channels: record.sample ? SAMPLE_CHANNELS : channels,
             language: owners.get(record.ownerId)?.language ?? 'ja',
+            ownerName: owners.get(record.ownerId)?.name ?? '',
             mayRestrict: false,
           };
           pass.consider(record, reach, null);

@@ -42,7 +42,7 @@ const MINUTE_MS = 60_000;
 /** Then hourly things begin to help: RFC 5321 section 4.5.4.1 wants at least half an hour, and four to five days. */
 const RETRY_MS = [1, 5, 15, 30, 60, 120, 240].map((minutes) => minutes * MINUTE_MS);
 const GIVE_UP_MS = 5 * 24 * 60 * MINUTE_MS;
-const MOST_ATTEMPTS = 5;
+const MOST_ATTEMPTS = 10;
 
 export function createOutbox(deps: OutboxDeps): Outbox {
   const ending = new AbortController();
@@ -82,42 +82,58 @@ async function run(deps: OutboxDeps, ending: AbortSignal): Promise<number> {
 }
 
 async function sendOne(deps: OutboxDeps, notice: Notice, ending: AbortSignal): Promise<void> {
-  const { state, sender, hubId, clock, onTrouble } = deps;
-  const cases: CaseRecord[] = [];
-  for (const id of notice.caseIds) {
-    const record = await state.case(id);
-    if (record !== null) cases.push(record);
-  }
+  const { sender, clock, onTrouble } = deps;
   let outcome: DeliveryOutcome;
   let hash = '';
   try {
     const signal = AbortSignal.any([ending, AbortSignal.timeout(MOST_MS)]);
-    ({ outcome, hash } = await sender.send(notice, cases, signal));
+    ({ outcome, hash } = await sender.send(notice, await casesOf(deps, notice), signal));
   } catch (error) {
     // A bug of ours must not send the same notice without end: it is told, and tried again later.
     onTrouble(error);
     outcome = { kind: 'later', why: 'an error of this hub, see its log', retryAfterMs: null };
   }
   const now = clock();
-  const settled = await state.settleNotice(notice.id, hubId, now, outcomeOf(notice, outcome, hash, now));
-  if (settled === null || settled.status === 'waiting') return;
-  await noteContact(deps, notice, outcome, now);
-  const isSent = settled.status === 'sent';
-  for (const { id } of cases) {
-    await change(deps, id, (record) =>
-      deps.noteTold(
-        record,
-        {
-          kind: isSent ? 'notice-sent' : 'notice-failed',
-          channel: notice.channel,
-          noticeId: notice.id,
-          text: isSent
-            ? `${notice.channel}: taken by the other side`
-            : `${notice.channel}: ${settled.outcome ?? ''}`,
-        },
-        now,
-      ),
-    );
+  if (await settle(deps, notice, outcome, hash, now)) await noteContact(deps, notice, outcome, now);
+}
+
+async function casesOf({ state }: OutboxDeps, { caseIds }: Notice): Promise<CaseRecord[]> {
+  const cases: CaseRecord[] = [];
+  for (const id of caseIds) {
+    const record = await state.case(id);
+    if (record !== null) cases.push(record);
+  }
+  return cases;
+}
+
+/** With what it means for its cases, whatever others do to them meanwhile. False: it was not ours to settle. */
+async function settle(
+  deps: OutboxDeps,
+  notice: Notice,
+  outcome: DeliveryOutcome,
+  hash: string,
+  now: number,
+): Promise<boolean> {
+  const settled = outcomeOf(notice, outcome, hash, now);
+  const told = {
+    kind: settled.kind === 'sent' ? ('notice-sent' as const) : ('notice-failed' as const),
+    channel: notice.channel,
+    noticeId: notice.id,
+    text:
+      settled.kind === 'sent'
+        ? `${notice.channel}: taken by the other side`
+        : `${notice.channel}: ${settled.kind === 'dead' ? settled.why : ''}`,
+  };
+  for (let attempt = 1; ; attempt++) {
+    const steps =
+      settled.kind === 'later'
+        ? []
+        : (await casesOf(deps, notice)).map((record) => deps.noteTold(record, told, now));
+    try {
+      return (await deps.state.settleNotice(notice.id, deps.hubId, now, settled, steps)) !== null;
+    } catch (error) {
+      if (!(error instanceof StateError) || error.code !== 'stale' || attempt >= MOST_ATTEMPTS) throw error;
+    }
   }
 }
 
@@ -152,23 +168,4 @@ async function noteContact(
       bounces: contact.bounces + 1,
       lastBounceAt: now,
     });
-}
-
-/** Changes a case whatever others do to it meanwhile. */
-async function change(
-  { state }: OutboxDeps,
-  id: string,
-  step: (record: CaseRecord) => CaseStep,
-): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const record = await state.case(id);
-    if (record === null) return;
-    const next = step(record);
-    try {
-      await state.changeCases({ cases: [next], notices: [], incidents: [] });
-      return;
-    } catch (error) {
-      if (!(error instanceof StateError) || error.code !== 'stale' || attempt >= MOST_ATTEMPTS) throw error;
-    }
-  }
 }

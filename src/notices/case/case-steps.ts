@@ -214,6 +214,7 @@ export function beginRetest(record: CaseRecord, actor: string, now: number): Cas
       answeredAt: record.answeredAt ?? now,
       retest: {
         kind: 'dark-silence',
+        attempt: (record.retest?.attempt ?? 0) + 1,
         startedAt: now,
         endedAt: null,
         watchedSeconds: 0,

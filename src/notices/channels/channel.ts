@@ -1,6 +1,8 @@
 /** The contract of a channel: one file each, one plain object, opened once with its settings. */
 import type { z } from 'zod';
+import type { PushSubscription } from '../../model/enrolment.ts';
 import type { ChannelName, Delivery, DeliveryOutcome } from '../../model/notice.ts';
+import type { SendMail } from './send-mail.ts';
 
 export interface ChannelDeps {
   /** Epoch milliseconds. */
@@ -9,6 +11,10 @@ export interface ChannelDeps {
   readonly count: (name: string) => void;
   /** A folder of the channel's own, kept over restarts. */
   readonly folder: string;
+  /** The operator's way of sending mail, for a channel whose reports go out as such; missing: there is none. */
+  readonly sendMail?: SendMail;
+  /** The push subscription of an enrolment, as it is now; null: there is none (any more). */
+  readonly findSubscription?: (enrolmentId: string) => Promise<PushSubscription | null>;
 }
 
 export interface Channel<Settings = unknown> {

@@ -62,6 +62,7 @@ export function aReach(change: Partial<Reach> = {}): Reach {
     pushes: [],
     channels: new Set<ChannelName>(['email', 'web-push', 'letter', 'walled-garden', 'syslog']),
     language: 'ja',
+    ownerName: 'A school',
     mayRestrict: false,
     ...change,
   };

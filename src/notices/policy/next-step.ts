@@ -28,6 +28,7 @@ export interface Reach {
   /** Channels that are set up. */
   readonly channels: ReadonlySet<ChannelName>;
   readonly language: 'ja' | 'en';
+  readonly ownerName: string;
   /** An operator recorded that this case may be restricted though its packets could be forged. */
   readonly mayRestrict: boolean;
 }
@@ -85,7 +86,7 @@ export function nextStep(
     if (!isHard && !reach.mayRestrict)
       return skip(`evidence of the grade ${record.grade} may be forged and restricts nobody`);
   }
-  const recipients = RECIPIENTS[channel](record, reach);
+  const recipients = RECIPIENTS[channel](record, reach, step.to ?? '');
   if (recipients.length === 0) return skip(NOBODY[channel]);
   return {
     kind: 'take',
@@ -104,28 +105,29 @@ function stillSends({ proof, stepAt, openedAt }: CaseRecord): boolean {
 
 const toMail = (_record: CaseRecord, { email }: Reach): Recipient[] =>
   email === null ? [] : [{ to: email.to, contactId: email.contactId, language: email.language }];
-/** Where to is what the channel's settings say. */
-const toSettings = (_record: CaseRecord, { language }: Reach): Recipient[] => [
-  { to: '', contactId: null, language },
+/** Where to is what the ladder says. */
+const toStep = (_record: CaseRecord, { language }: Reach, to: string): Recipient[] => [
+  { to, contactId: null, language },
+];
+/** On paper: to whom the address belongs. */
+const toOwner = (_record: CaseRecord, { language, ownerName }: Reach): Recipient[] => [
+  { to: ownerName, contactId: null, language },
 ];
 const toAddress = ({ address }: CaseRecord, { language }: Reach): Recipient[] => [
   { to: address, contactId: null, language },
 ];
 
-const RECIPIENTS: Record<ChannelName, (record: CaseRecord, reach: Reach) => Recipient[]> = {
+const RECIPIENTS: Record<ChannelName, (record: CaseRecord, reach: Reach, to: string) => Recipient[]> = {
   email: toMail,
-  // Where the network is one that the operator reports to by other means, the settings say so.
-  'isp-report': (record, reach) => {
-    const mail = toMail(record, reach);
-    return mail.length > 0 ? mail : toSettings(record, reach);
-  },
-  webhook: toSettings,
-  slack: toSettings,
-  teams: toSettings,
-  syslog: toSettings,
-  mqtt: toSettings,
+  // Reports go to one place, or each network's own contact has its own.
+  'isp-report': (record, reach, to) => (to === '' ? toMail(record, reach) : toStep(record, reach, to)),
+  webhook: toStep,
+  slack: toStep,
+  teams: toStep,
+  syslog: toStep,
+  mqtt: toStep,
   'web-push': (_record, { pushes, language }) => pushes.map((to) => ({ to, contactId: null, language })),
-  letter: toAddress,
+  letter: toOwner,
   'soft-notice': toAddress,
   'walled-garden': toAddress,
 };

@@ -24,6 +24,14 @@ export const ladderStep = z.strictObject({
     .min(1)
     .prefault(['infected', 'scanning', 'dos-victim', 'misconfigured'])
     .describe('Causes for which this step is taken.'),
+  to: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .optional()
+    .describe(
+      'Where to, for channels that tell others than the owner: a URL (webhook, slack, teams), the root of topics (mqtt), a word for the rules of the receiver (syslog).',
+    ),
   template: z
     .string()
     .regex(/^[a-z0-9.-]{1,60}$/)

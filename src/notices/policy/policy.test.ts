@@ -106,6 +106,7 @@ test('a silence that speaks for him holds the next step, and so does a re-test u
     assert.equal(decide({ proof: aProof({ state, lastAt: MONDAY + DAY_MS }) }), 'wait');
   const retest = {
     kind: 'dark-silence',
+    attempt: 1,
     startedAt: MONDAY,
     endedAt: null,
     watchedSeconds: 0,

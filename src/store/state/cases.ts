@@ -132,7 +132,12 @@ export function cases({ database, change, ids }: Engine): Cases {
   };
 }
 
-async function writeCases(tables: Change, changes: readonly CaseChange[], ids: Ids): Promise<CaseRecord[]> {
+/** Throws StateError `stale` or `exists`, which undoes the change that it is part of. */
+export async function writeCases(
+  tables: Change,
+  changes: readonly CaseChange[],
+  ids: Ids,
+): Promise<CaseRecord[]> {
   const next: CaseRow[] = changes.map(({ case: record }) =>
     caseRowOf({
       ...record,

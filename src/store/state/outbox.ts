@@ -5,8 +5,9 @@ import { NOTICE_STATUSES } from '../../model/notice.ts';
 import type { CasesStore, NoticeFilter } from '../cases-port.ts';
 import { StateError } from '../state-port.ts';
 import { noticeOf } from './case-row.ts';
+import { writeCases } from './cases.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import type { Engine } from './engine.ts';
+import { chunksOf, type Engine } from './engine.ts';
 import { canonicalIncidentId, orderedIdFrom } from './ids.ts';
 import type { Change, Database, NoticeRow, Tables } from './tables.ts';
 
@@ -32,7 +33,7 @@ const LIST = 'notices';
 const LOG_NOTE = 'notice-log';
 const AGAIN: readonly string[] = ['dead', 'bounced', 'cancelled'];
 
-export function outbox({ database, change }: Engine): Outbox {
+export function outbox({ database, change, ids }: Engine): Outbox {
   return {
     claimNotices: ({ holder, now, until, limit }) =>
       change(async (tables) => {
@@ -72,7 +73,7 @@ export function outbox({ database, change }: Engine): Outbox {
         return withCases(tables, rows);
       }),
 
-    settleNotice: (id, holder, now, outcome) =>
+    settleNotice: (id, holder, now, outcome, cases = []) =>
       change(async (tables) => {
         const held = await tables
           .updateTable('notices')
@@ -97,6 +98,7 @@ export function outbox({ database, change }: Engine): Outbox {
               ? { ...free, status: 'waiting', dueAt: Math.floor(outcome.dueAt), outcome: line(outcome.why) }
               : { ...free, status: 'dead', outcome: line(outcome.why) };
         await tables.updateTable('notices').set(next).where('id', '=', id).execute();
+        for (const some of chunksOf(cases)) await writeCases(tables, some, ids);
         return (await withCases(tables, [{ ...held, ...next }]))[0];
       }),
 

@@ -68,6 +68,23 @@ export function outboxConforms(fresh: Fresh): void {
     assert.deepEqual((await store.countNotices()).sent, 3);
   });
 
+  test('what a notice means for its cases is written with it, or neither is', async () => {
+    const store = await fresh();
+    const { one } = await withNotices(store, 1);
+    const [claimed] = await claim(store, 'a');
+    const sent = { kind: 'sent', reference: null, hash: HASH } as const;
+    const told = { case: { ...one, toldAt: NOW + 5 }, events: [] };
+    await assert.rejects(
+      store.settleNotice(claimed.id, 'a', NOW + 5, sent, [{ ...told, case: { ...told.case, version: 7 } }]),
+      refusal('stale'),
+    );
+    assert.deepEqual([(await store.notice(claimed.id))?.status, await store.logSize()], ['sending', 0]);
+    await store.settleNotice(claimed.id, 'b', NOW + 5, sent, [told]);
+    assert.equal((await store.case(one.id))?.toldAt, null);
+    await store.settleNotice(claimed.id, 'a', NOW + 5, sent, [told]);
+    assert.equal((await store.case(one.id))?.toldAt, NOW + 5);
+  });
+
   test('later is later, dead is dead until a person sends it again', async () => {
     const store = await fresh();
     await withNotices(store, 2);
