@@ -8,10 +8,16 @@ import { ERROR_CODES, ERROR_MEANINGS, type ErrorCode, EXIT } from '../src/base/e
 import { SOURCE_COLUMNS } from '../src/cli/exports/csv.ts';
 import { PARQUET_COLUMNS } from '../src/cli/exports/parquet.ts';
 import { SHADOWSERVER_COLUMNS } from '../src/cli/exports/shadowserver.ts';
+import { hubConfig } from '../src/cli/hub/hub-config.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { FINGERPRINTS } from '../src/fingerprints/registry.ts';
-import { NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
+import { HUB_COUNT_NAMES, NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
+import { NOTICE_KINDS } from '../src/model/notice.ts';
 import { ownerSchema } from '../src/networks/owners-file.ts';
+import { CHANNELS } from '../src/notices/channels/registry.ts';
+import { TEMPLATE_FILTERS, TEMPLATE_TAGS } from '../src/notices/wording/liquid-engine.ts';
+import { AUDIENCES, VARIANTS } from '../src/notices/wording/notice-input.ts';
+import { TEMPLATE_VARIABLES } from '../src/notices/wording/template-variables.ts';
 import { EVIDENCE_CODES } from '../src/rules/evidence-codes.ts';
 import { SYSTEM_EVIDENCE_CODES } from '../src/scanners/evidence-codes.ts';
 
@@ -59,6 +65,8 @@ function counts(): string {
     table(['Name', 'Meaning'], rows(SKIP_NAMES)),
     '## `notes`: odd, but nothing was lost by it unless it says so',
     table(['Name', 'Meaning'], rows(NOTE_NAMES)),
+    '## `yamori_counted_total`: what a hub counts of those who write to it or are written to',
+    table(['Name', 'Meaning'], rows(HUB_COUNT_NAMES)),
   );
 }
 
@@ -113,6 +121,72 @@ function owners(): string {
   );
 }
 
+interface JsonSchema {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** A row for each field, those of nested objects behind the name of what holds them. */
+function fieldRows(schema: JsonSchema, path = ''): string[][] {
+  const inner = schema.anyOf?.find((one) => one.properties !== undefined) ?? schema;
+  return Object.entries(inner.properties ?? {}).flatMap(([name, field]) => {
+    const key = `${path}${name}`;
+    const needed = inner.required?.includes(name) === true && field.default === undefined;
+    const choice =
+      field.enum === undefined ? '' : ` One of ${field.enum.map((one) => `\`${one}\``).join(', ')}.`;
+    const row = [
+      `\`${key}\``,
+      needed ? 'needed' : field.default === undefined ? '' : `\`${JSON.stringify(field.default)}\``,
+      `${field.description ?? ''}${choice}`,
+    ];
+    const nested = [field, field.items ?? {}, ...(field.anyOf ?? [])].find(
+      (one) => one.properties !== undefined,
+    );
+    const suffix = field.items?.properties === undefined ? '.' : '[].';
+    return [row, ...(nested === undefined ? [] : fieldRows(nested, `${key}${suffix}`))];
+  });
+}
+
+function settingsTable(schema: z.ZodType): string {
+  const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  return table(['Field', 'Default', 'Meaning'], fieldRows(shape));
+}
+
+function configuration(): string {
+  return page(
+    'Configuration of a hub',
+    '`yamori hub --config FILE`: a YAML file. Unknown fields are refused, each with its place. Durations are a whole number with `m`, `h` or `d`.',
+    settingsTable(hubConfig),
+    ...CHANNELS.flatMap(({ name, title, settings }) => [
+      `## \`notices.channels.${name}\``,
+      title,
+      settingsTable(settings),
+    ]),
+  );
+}
+
+function wording(): string {
+  return page(
+    'Wording of notices',
+    'Templates are [Liquid](https://liquidjs.com) without code: a name that is misspelt is refused with its line. One replaces a built-in wording, called `KIND.AUDIENCE.VARIANT`.',
+    `Kinds: ${NOTICE_KINDS.map((one) => `\`${one}\``).join(', ')}. Audiences: ${AUDIENCES.map((one) => `\`${one}\``).join(', ')}. Variants: ${VARIANTS.map((one) => `\`${one}\``).join(', ')}.`,
+    table(
+      ['Name', 'Meaning', 'Example'],
+      TEMPLATE_VARIABLES.map(({ name, description, example }) => [
+        `\`${name}\``,
+        description,
+        example.split('\n')[0],
+      ]),
+    ),
+    `Tags: ${TEMPLATE_TAGS.map((one) => `\`${one}\``).join(', ')}. Filters: ${TEMPLATE_FILTERS.map((one) => `\`${one}\``).join(', ')}.`,
+  );
+}
+
 function formats(): string {
   return page(
     'Formats',
@@ -158,6 +232,8 @@ export function referencePages(): Record<string, string> {
     'marks.md': marks(),
     'owners.md': owners(),
     'formats.md': formats(),
+    'configuration.md': configuration(),
+    'wording.md': wording(),
     'commands.md': commands(),
   };
 }

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { REFERENCE_FOLDER, referencePages } from '../scripts/write-reference.ts';
-import { NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
+import { HUB_COUNT_NAMES, NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
 
 for (const [name, text] of Object.entries(referencePages())) {
   test(`docs/reference/${name} is what the code says`, () => {
@@ -37,4 +37,18 @@ test('every count that the code makes has a name with a meaning, and every name 
   for (const name of used) assert.ok(named.has(name), `${name} is counted and has no meaning`);
   for (const name of named)
     assert.ok(text.includes(`'${name}'`) || text.includes(`\`${name}:`), `${name} is never counted`);
+});
+
+test('every count that a hub makes has a name with a meaning, and every name is used', () => {
+  const files = [...globSync(join(SOURCE, 'notices/**/*.ts')), ...globSync(join(SOURCE, 'hub/**/*.ts'))];
+  const text = files
+    .filter((file) => !/\.test\.ts$|-fixture\.ts$|-conformance\.ts$/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const used = new Set<string>();
+  for (const match of text.matchAll(/(?:\bcount|tellCount)\??\.?\(\s*'([a-z-]+)'/g)) used.add(match[1]);
+  assert.ok(used.size > 5, 'the pattern finds the names');
+  for (const name of used) assert.ok(name in HUB_COUNT_NAMES, `${name} is counted and has no meaning`);
+  for (const name of Object.keys(HUB_COUNT_NAMES))
+    assert.ok(text.includes(`'${name}'`), `${name} is never counted`);
 });

@@ -8,6 +8,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHub } from './commands/hub.ts';
+import { registerMailIn } from './commands/mail-in.ts';
 import { registerRead } from './commands/read.ts';
 import { registerScanners } from './commands/scanners.ts';
 import { registerVerify } from './commands/verify.ts';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   registerDemo(program);
   registerHub(program);
   registerBackup(program);
+  registerMailIn(program);
   registerVerify(program);
   for (const command of program.commands) command.exitOverride();
   return program;

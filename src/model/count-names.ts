@@ -47,6 +47,8 @@ export const NOTE_NAMES = {
 /** What a hub counts of those who write to it or are written to: the label `name` of yamori_counted_total. */
 export const HUB_COUNT_NAMES = {
   'enrol-code-wrong': 'A one-time code of the app that is none, was used, or is over.',
+  'outbound-forbidden': 'A request to a private, local or reserved network that was not made.',
+  'outbound-redirect': 'A redirect that a receiver of notices answered; it was not followed.',
   'case-code-wrong': 'A case code typed at the site that no case has.',
   'mail-relay-unreachable': 'A connection to the mail relay could not be opened.',
   'mail-in-doubt':

@@ -173,6 +173,7 @@ export interface CasesStore {
 
   /** `messageKey` tells one message from another, however often it is read: false, it was known. */
   addReply(reply: Omit<Reply, 'id'> & { readonly messageKey: string }): Promise<boolean>;
+  knowsReply(messageKey: string): Promise<boolean>;
   /** Newest first; of one case, or all. */
   replies(caseId: string | null, limit: number): Promise<Reply[]>;
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { YamoriError } from '../../base/errors.ts';
 import type { ChannelName } from '../../model/notice.ts';
 import { CHANNELS } from '../../notices/channels/registry.ts';
+import { MAILBOX_SETTINGS } from '../../notices/inbox/mailbox-settings.ts';
 import { policySettings } from '../../notices/policy/policy-settings.ts';
 
 const oneLine = z
@@ -55,6 +56,9 @@ export const hubConfig = z.strictObject({
       sender: sender.describe('Who sends notices.'),
       policy: policySettings.prefault({}).describe('Whom to tell when.'),
       channels: channels.prefault({}).describe('Channels with their settings.'),
+      mailbox: MAILBOX_SETTINGS.optional().describe(
+        'Mailbox (IMAP) that answers and bounces come into; without it they come by `yamori mail-in`.',
+      ),
     })
     .optional()
     .describe('Notices to owners; without it nothing leaves the hub.'),

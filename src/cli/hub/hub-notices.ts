@@ -19,6 +19,8 @@ import {
   refreshCase,
 } from '../../notices/case/case-steps.ts';
 import type { OpenChannel } from '../../notices/channels/channel.ts';
+import { createSendMail } from '../../notices/channels/email/create-send-mail.ts';
+import type { EmailSettings } from '../../notices/channels/email/email-settings.ts';
 import { CHANNELS } from '../../notices/channels/registry.ts';
 import { openVapidKeys } from '../../notices/channels/vapid-keys.ts';
 import type { WebPushSettings } from '../../notices/channels/web-push.ts';
@@ -75,7 +77,7 @@ const NOBODY: Omit<NoticeSender, 'site'> = {
 export async function createHubNotices(options: HubNoticesOptions): Promise<HubNotices> {
   const { stores, config, site, zone, hubId, clock, onTrouble, locate } = options;
   const { facts, state } = stores;
-  const channels = await openChannels(options);
+  const { channels, close } = await openChannels(options);
   const policy = config?.policy ?? policySettings.parse({});
   const sender: NoticeSender = { ...senderOf(config), site };
   const ladderOf = (_record: CaseRecord) => policy.ladder;
@@ -135,9 +137,7 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
           .catch(onTrouble);
       },
     }),
-    async close() {
-      for (const channel of channels.values()) await channel.close();
-    },
+    close,
   };
 }
 
@@ -182,17 +182,27 @@ async function deliver(
   return channel.deliver(delivery, signal);
 }
 
+interface OpenedChannels {
+  readonly channels: ReadonlyMap<ChannelName, OpenChannel>;
+  close(): Promise<void>;
+}
+
 async function openChannels({
   config,
   folder,
   clock,
   count,
   stores,
-}: HubNoticesOptions): Promise<Map<ChannelName, OpenChannel>> {
+}: HubNoticesOptions): Promise<OpenedChannels> {
   const opened = new Map<ChannelName, OpenChannel>();
   const closeAll = async () => {
     for (const channel of opened.values()) await channel.close();
+    await mail?.close();
   };
+  const email = config?.channels.get('email') as EmailSettings | undefined;
+  // One process for all that is mailed, so that one journal knows what went out.
+  const mail =
+    email === undefined ? null : await createSendMail(email, { count, folder: join(folder, 'email') });
   try {
     for (const channel of CHANNELS) {
       if (config?.channels.has(channel.name) !== true) continue;
@@ -204,11 +214,12 @@ async function openChannels({
           clock,
           count,
           folder: own,
+          ...(mail === null ? {} : { sendMail: mail.send }),
           findSubscription: async (id) => (await stores.state.enrolment(id))?.push ?? null,
         }),
       );
     }
-    return opened;
+    return { channels: opened, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -15,6 +15,7 @@ import type { KnownScanner } from '../../networks/known-scanners.ts';
 import { readLeases } from '../../networks/leases-file.ts';
 import { openNetworkTable } from '../../networks/network-table.ts';
 import { readOwners } from '../../networks/owners-file.ts';
+import type { EmailSettings } from '../../notices/channels/email/email-settings.ts';
 import { applyPatch } from '../../rules/incidents/apply-patch.ts';
 import { causeOf } from '../../rules/incidents/cause-of.ts';
 import { decide } from '../../rules/incidents/decide.ts';
@@ -26,6 +27,7 @@ import { createCompareInWorker } from './compare-in-worker.ts';
 import { openControlSocket } from './control-socket.ts';
 import { openDataFolder } from './data-folder.ts';
 import type { HubConfig } from './hub-config.ts';
+import { startHubInbox } from './hub-inbox.ts';
 import { createHubJudge } from './hub-judge.ts';
 import { createHubNotices } from './hub-notices.ts';
 import { createHubSystems } from './hub-systems.ts';
@@ -156,6 +158,19 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     const port = await listen(app, { host: options.listen, port: options.port, isSecret });
     const control = await openControlSocket(folder.path, (target) => backUp(stores, target, Date.now()));
     closers.push(() => new Promise((resolve) => control.close(resolve)));
+    const email = options.config.notices?.channels.get('email') as EmailSettings | undefined;
+    if (email !== undefined) {
+      const inbox = await startHubInbox({
+        state,
+        email,
+        mailbox: options.config.notices?.mailbox ?? null,
+        folder: join(folder.path, 'notices'),
+        clock: Date.now,
+        count: (name) => events.tellCount(name),
+        onTrouble,
+      });
+      closers.push(() => inbox.stop());
+    }
     if (options.stateUrl === undefined) await state.releaseNotices('this');
     notices.cases.start(CASES_EVERY_MS);
     closers.push(() => notices.cases.stop());

@@ -79,7 +79,8 @@ test('an owner may begin to work on an open incident, and nothing else', () => {
 test("closing wants a reason that is a person's to give", () => {
   assert.match(refused(INCIDENT, { status: 'closed' }), /closeReason/);
   assert.match(refused(INCIDENT, { status: 'closed', closeReason: 'faded' }), /closeReason/);
-  assert.match(refused(INCIDENT, { closeReason: 'resolved' }), /only a closed/);
+  assert.match(refused(INCIDENT, { closeReason: 'duplicate' }), /only a closed/);
+  assert.match(refused(INCIDENT, { status: 'closed', closeReason: 'resolved' }), /proof closes/);
   const { incident, events } = changed(INCIDENT, { status: 'closed', closeReason: 'false-positive' });
   assert.deepEqual(
     [incident.closedAt, incident.closeReason, events[0].kind],

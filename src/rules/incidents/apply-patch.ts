@@ -19,8 +19,8 @@ const MOVES: Readonly<Record<IncidentStatus, readonly IncidentStatus[]>> = {
   closed: ['open', 'working'],
 };
 
-/** `merged` and `faded` are the rules' own. */
-const REASONS: readonly CloseReason[] = ['resolved', 'false-positive', 'accepted', 'duplicate'];
+/** `merged` and `faded` are the rules' own, and `resolved` is proof's: that it is clean is shown, never declared. */
+const REASONS: readonly CloseReason[] = ['false-positive', 'accepted', 'duplicate'];
 
 const MOST_LABELS = 20;
 const LONGEST_LABEL = 32;
@@ -87,6 +87,8 @@ function staffRefusal(incident: Incident, patch: IncidentPatch): string | null {
   if (status !== undefined && status !== incident.status && !MOVES[incident.status].includes(status))
     return `an incident does not go from ${incident.status} to ${status}`;
   const isClosed = (status ?? incident.status) === 'closed';
+  if (closeReason === 'resolved' && incident.closeReason !== 'resolved')
+    return 'proof closes what is resolved: say that the steps are done (POST /cases/:id/done), and a re-test begins';
   if (isClosed && incident.status !== 'closed' && closeReason === undefined)
     return 'closing wants a closeReason';
   if (closeReason !== undefined && !isClosed) return 'only a closed incident has a closeReason';

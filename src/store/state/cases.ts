@@ -79,7 +79,12 @@ export function cases({ database, change, ids }: Engine): Cases {
         .execute();
       if (rows.length === 0) return [];
       const wanted = rows.map(({ id }) => id);
-      const records = await database.selectFrom('cases').selectAll().where('id', 'in', wanted).execute();
+      const records = await database
+        .selectFrom('cases')
+        .selectAll()
+        .where('id', 'in', wanted)
+        .orderBy('id')
+        .execute();
       const incidents = await database
         .selectFrom('incidents')
         .innerJoin('incidentDetails', 'incidentDetails.incidentId', 'incidents.id')

@@ -14,6 +14,7 @@ type Contacts = Pick<
   | 'changeContact'
   | 'deleteContact'
   | 'addReply'
+  | 'knowsReply'
   | 'replies'
   | 'templates'
   | 'putTemplate'
@@ -98,6 +99,15 @@ export function contacts({ database, ids }: Engine): Contacts {
         .onConflict((on) => on.column('messageKey').doNothing())
         .executeTakeFirst();
       return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+    },
+
+    async knowsReply(messageKey) {
+      const row = await database
+        .selectFrom('replies')
+        .select('id')
+        .where('messageKey', '=', messageKey)
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     async replies(caseId, limit) {

@@ -61,7 +61,9 @@ export function remediesConform(fresh: Fresh): void {
       text: 'done',
       statusCode: null,
     } as const;
+    assert.equal(await store.knowsReply(reply.messageKey), false);
     assert.equal(await store.addReply(reply), true);
+    assert.equal(await store.knowsReply(reply.messageKey), true);
     assert.equal(await store.addReply(reply), false);
     await store.addReply({ ...reply, messageKey: 'another', caseId: null, at: NOW + 1 });
     assert.equal((await store.replies(incident.id, 10)).length, 1);
