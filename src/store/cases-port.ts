@@ -149,7 +149,7 @@ export interface CasesStore {
     since: number,
   ): Promise<{ readonly channel: ChannelName; readonly to: string; readonly createdAt: number }[]>;
   countNotices(): Promise<Record<NoticeStatus, number>>;
-  /** A dead or bounced one waits again. Else StateError `stale`. */
+  /** As a new one, since channels send an id only once: of one that is dead, bounced or cancelled. Else StateError `stale`. */
   requeueNotice(id: string, now: number): Promise<Notice>;
   /** Those of these cases that wait and tell of nothing else. Resolves to how many. */
   cancelNotices(caseIds: readonly string[]): Promise<number>;

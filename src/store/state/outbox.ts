@@ -164,24 +164,30 @@ export function outbox({ database, change, ids }: Engine): Outbox {
 
     requeueNotice: (id, now) =>
       change(async (tables) => {
-        const row = await tables
-          .updateTable('notices')
-          .set({ status: 'waiting', dueAt: now, attempts: 0, claimedBy: null, claimedUntil: null })
-          .where('id', '=', id)
-          .where('status', 'in', AGAIN)
-          .returningAll()
-          .executeTakeFirst();
-        if (row === undefined) {
-          const there = await tables
-            .selectFrom('notices')
-            .select('status')
-            .where('id', '=', id)
-            .executeTakeFirst();
-          throw there === undefined
-            ? new StateError('not-found', `there is no notice ${id}`)
-            : new StateError('stale', `${id} is ${there.status}`);
-        }
-        return (await withCases(tables, [row]))[0];
+        const row = await tables.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();
+        if (row === undefined) throw new StateError('not-found', `there is no notice ${id}`);
+        if (!AGAIN.includes(row.status)) throw new StateError('stale', `${id} is ${row.status}`);
+        const again: NoticeRow = {
+          ...row,
+          id: ids.drawOrdered(),
+          status: 'waiting',
+          createdAt: now,
+          dueAt: now,
+          attempts: 0,
+          sentAt: null,
+          outcome: null,
+          logIndex: null,
+          claimedBy: null,
+          claimedUntil: null,
+        };
+        await tables.insertInto('notices').values(again).execute();
+        const links = await tables.selectFrom('noticeCases').selectAll().where('noticeId', '=', id).execute();
+        if (links.length > 0)
+          await tables
+            .insertInto('noticeCases')
+            .values(links.map(({ caseId }) => ({ caseId, noticeId: again.id })))
+            .execute();
+        return (await withCases(tables, [again]))[0];
       }),
 
     cancelNotices: (caseIds) =>

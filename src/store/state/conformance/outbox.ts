@@ -95,7 +95,10 @@ export function outboxConforms(fresh: Fresh): void {
     assert.deepEqual(await claim(store, 'a', LATER - 1), []);
     await assert.rejects(store.requeueNotice(one.id, LATER), refusal('stale'));
     await assert.rejects(store.requeueNotice('no such', LATER), refusal('not-found'));
-    assert.equal((await store.requeueNotice(two.id, LATER)).status, 'waiting');
+    const again = await store.requeueNotice(two.id, LATER);
+    assert.deepEqual([again.status, again.to, again.caseIds], ['waiting', two.to, two.caseIds]);
+    assert.notEqual(again.id, two.id);
+    assert.equal((await store.notice(two.id))?.status, 'dead');
     assert.equal((await claim(store, 'a', LATER)).length, 2);
     assert.ok((await store.notice(one.id))!.outcome!.length <= 500);
   });
