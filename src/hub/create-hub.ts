@@ -16,6 +16,7 @@ import { HubContext } from './hub-context.ts';
 import { identify } from './identify.ts';
 import { inflateBody } from './inflate-body.ts';
 import { createMetrics } from './metrics.ts';
+import { registerOwnerPages } from './pages/register-owner-pages.ts';
 import { Refusal } from './refusal.ts';
 import type { AnyRoute } from './route.ts';
 import { registerHealth } from './routes/health.ts';
@@ -149,6 +150,7 @@ export async function createHub(deps: HubDeps): Promise<FastifyInstance> {
   );
   await app.register(swaggerUi, { routePrefix: `${API}/docs`, staticCSP: true });
   registerHealth(app, context);
+  await registerOwnerPages(app, context);
   await servePage(app, deps.webFolder);
   await app.ready();
   return app;

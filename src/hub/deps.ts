@@ -14,6 +14,7 @@ import type { Comparison } from '../model/comparison.ts';
 import type { Incident, IncidentEvent, Lease } from '../model/incident.ts';
 import type { ChannelName, NoticeMessage } from '../model/notice.ts';
 import type { NoticeTemplate } from '../model/notice-template.ts';
+import type { OwnerPages } from '../model/owner-page.ts';
 import type { ScanningSystem } from '../model/scanning-system.ts';
 import type { FactsStore, Location } from '../store/facts-port.ts';
 import type { StateStore } from '../store/state-port.ts';
@@ -106,6 +107,8 @@ export interface HubNotices {
   /** Public VAPID key; null: pushes are not set up. */
   readonly pushKey: string | null;
   readonly beginRetest: (record: CaseRecord, actor: string, now: number) => CaseStep | null;
+  /** The owner typed his code: he knows. Null: he did before. */
+  readonly enterCode: (record: CaseRecord, by: 'site' | 'app' | 'garden', now: number) => CaseStep | null;
   readonly adviceFor: (incident: Incident) => readonly CaseAdvice[];
   /** Empty where no notices are set up. */
   readonly ladderOf: (
@@ -113,6 +116,7 @@ export interface HubNotices {
   ) => readonly { readonly channel: ChannelName; readonly afterMs: number }[];
   /** The notice as it would read now; null: its cases are gone. */
   readonly compose: (noticeId: string) => Promise<NoticeMessage | null>;
+  readonly pages: OwnerPages;
   readonly listTemplates: (changed: readonly NoticeTemplate[]) => TemplateList;
   /** Throws E_TEMPLATE with part and line. */
   readonly previewTemplate: (name: string, language: 'ja' | 'en', draft: TemplateDraft) => TemplatePreview;

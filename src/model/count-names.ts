@@ -44,6 +44,18 @@ export const NOTE_NAMES = {
   stopped: 'Reading was stopped by a signal.',
 } as const;
 
+/** What a walled garden counts on its gateway. */
+export const GARDEN_COUNT_NAMES = {
+  'garden-request-wrong': 'A request to the page that is none, too large, or by another method.',
+  'garden-too-many-requests': 'A client asked for the page too often.',
+  'garden-token-wrong': 'A release without the token of its form, or with one that was used or is over.',
+  'garden-tls-wrong': 'A TLS connection to the page that did not come about.',
+  'garden-answer-failed': 'A page that could not be made; the client was told to come again.',
+  'garden-hub-away': 'The hub did not answer, or not as a hub does; events wait on the disk.',
+  'garden-hold-wrong': 'A hold of the hub that cannot be read.',
+  'garden-target-wrong': 'A target of a hold that is no address, prefix of a customer, or MAC.',
+} as const;
+
 /** What a hub counts of those who write to it or are written to: the label `name` of yamori_counted_total. */
 export const HUB_COUNT_NAMES = {
   'enrol-code-wrong': 'A one-time code of the app that is none, was used, or is over.',

@@ -22,6 +22,7 @@ import type {
   TopRow,
 } from '../model/facts.ts';
 import type { ScanChunk } from '../model/scan-chunk.ts';
+import type { SeenHour } from '../model/seen-hour.ts';
 import type { SightedPacket, Sighting, SightingBatch } from '../model/sighting.ts';
 import type { WatchedStretch } from '../model/watched-stretch.ts';
 
@@ -55,6 +56,8 @@ export interface FactsStore {
 
   /** All pieces of these sources in the range, by source, then service, then arrival. */
   sightingsOf(sources: readonly string[], range: TimeRange): Promise<StoredSighting[]>;
+  /** The same summed up by source, sensor and hour, in any order: many sources at once. */
+  hoursSeen(sources: readonly string[], range: TimeRange): Promise<SeenHour[]>;
   /**
    * Sources with a sighting in a batch stored after `sequence`; and the sequence to go on from. For judging.
    * Batches are taken whole, so more sources than `limit` may come when one batch alone has more.

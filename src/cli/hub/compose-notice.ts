@@ -33,15 +33,20 @@ const PROTOCOL_NAMES = new Map<number, NonNullable<NoticeReport['protocol']>>([
   [58, 'icmp'],
 ]);
 
+/** What the ladder does next; null: nothing more. */
+export type NextStep = { readonly channel: ChannelName; readonly at: number } | null;
+
 export interface Composer {
   compose(notice: Notice, cases: readonly CaseRecord[]): Promise<Delivery>;
   /** One incident as machines are told it. */
   reportOf(record: CaseRecord, incident: Incident): Promise<NoticeReport>;
+  nextOf(record: CaseRecord): NextStep;
 }
 
 export function createComposer(deps: ComposeDeps): Composer {
   return {
     reportOf: (record, incident) => reportOf(deps, record, incident),
+    nextOf: (record) => nextOf(deps, record),
     async compose(notice, cases) {
       const reports: NoticeReport[] = [];
       const told: CaseRecord[] = [];
@@ -109,7 +114,7 @@ function variantOf(template: string): Variant {
   return VARIANTS.find((variant) => variant === template) ?? 'standard';
 }
 
-function nextOf({ ladderOf }: ComposeDeps, record: CaseRecord): { channel: ChannelName; at: number } | null {
+function nextOf({ ladderOf }: ComposeDeps, record: CaseRecord): NextStep {
   const step = ladderOf(record).at(record.step);
   if (step === undefined || record.status !== 'open') return null;
   return { channel: step.channel, at: (record.stepAt ?? record.openedAt) + step.after };

@@ -50,9 +50,7 @@ export async function startHubInbox(options: HubInboxOptions): Promise<{ stop():
   );
   const ending = new AbortController();
   const reading =
-    mailbox === null
-      ? Promise.resolve()
-      : (await openMailbox(mailbox, { take, count })).run(ending.signal);
+    mailbox === null ? Promise.resolve() : (await openMailbox(mailbox, { take, count })).run(ending.signal);
   incoming.start(EVERY_MS);
   return {
     async stop() {

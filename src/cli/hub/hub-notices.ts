@@ -32,6 +32,7 @@ import { createCalendar } from '../../notices/policy/calendar.ts';
 import type { Reach } from '../../notices/policy/next-step.ts';
 import { createPolicyPass } from '../../notices/policy/policy-pass.ts';
 import { type PolicySettings, policySettings } from '../../notices/policy/policy-settings.ts';
+import { createOwnerPages } from '../../notices/portal/owner-pages.ts';
 import { proveCase } from '../../notices/proof/prove-case.ts';
 import type { Location } from '../../store/facts-port.ts';
 import { createComposer } from './compose-notice.ts';
@@ -124,6 +125,16 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
       ladderOf,
       organisation: sender.organisation,
       pushKey: await pushKeyOf(options),
+      pages: createOwnerPages({
+        sender,
+        zone,
+        clock,
+        async reportOf(record) {
+          const incident = await state.incident(record.id);
+          return incident === null ? null : composer.reportOf(record, incident);
+        },
+        nextOf: composer.nextOf,
+      }),
       async compose(noticeId) {
         const notice = await state.notice(noticeId);
         if (notice === null) return null;

@@ -3,7 +3,7 @@ import type { HubNotices } from '../../hub/deps.ts';
 import type { TemplateList } from '../../model/api.ts';
 import type { CaseRecord } from '../../model/case.ts';
 import type { NoticeTemplate } from '../../model/notice-template.ts';
-import { beginRetest } from '../../notices/case/case-steps.ts';
+import { beginRetest, enterCode } from '../../notices/case/case-steps.ts';
 import type { NoticeLog } from '../../notices/log/notice-log.ts';
 import type { LadderStep } from '../../notices/policy/policy-settings.ts';
 import { adviceFor } from '../../notices/wording/advice.ts';
@@ -18,12 +18,14 @@ export interface NoticeRoutesOptions {
   readonly requestRun: () => void;
   readonly organisation: string;
   readonly pushKey: string | null;
+  readonly pages: HubNotices['pages'];
 }
 
 export function createNoticeRoutes({ log, ladderOf, compose, ...rest }: NoticeRoutesOptions): HubNotices {
   return {
     ...rest,
     beginRetest,
+    enterCode,
     adviceFor: ({ cause, device, tool, grade }) =>
       adviceFor({ cause, device, tool, grade, protocol: null, destinationPorts: [] }).steps,
     ladderOf: (record) => ladderOf(record).map(({ channel, after }) => ({ channel, afterMs: after })),

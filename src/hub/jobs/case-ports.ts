@@ -3,9 +3,9 @@ import type { CaseEvent, CaseRecord } from '../../model/case.ts';
 import type { Incident, IncidentEvent } from '../../model/incident.ts';
 import type { DeliveryOutcome, Notice } from '../../model/notice.ts';
 import type { Proof, Retest } from '../../model/proof.ts';
+import type { SeenHour } from '../../model/seen-hour.ts';
 import type { WatchedStretch } from '../../model/watched-stretch.ts';
 import type { NoticeDraft } from '../../store/cases-port.ts';
-import type { StoredSighting } from '../../store/facts-port.ts';
 
 export type CaseEventDraft = Omit<CaseEvent, 'id' | 'caseId'>;
 
@@ -32,7 +32,7 @@ export interface CaseRules {
   followIncident(record: CaseRecord, incident: Incident, now: number): CaseStep | null;
   prove(input: {
     readonly record: CaseRecord;
-    readonly sightings: readonly StoredSighting[];
+    readonly seen: readonly SeenHour[];
     readonly watched: readonly WatchedStretch[];
     /** Epoch milliseconds since when another holds the address; null: nobody said so. */
     readonly movedAt: number | null;

@@ -10,14 +10,14 @@
 import type { CaseRecord } from '../../model/case.ts';
 import type { WatchedStretch } from '../../model/watched-stretch.ts';
 import type { CaseChange, CasesChange } from '../../store/cases-port.ts';
-import type { FactsStore, StoredSighting } from '../../store/facts-port.ts';
+import type { FactsStore } from '../../store/facts-port.ts';
 import { StateError, type StateStore } from '../../store/state-port.ts';
 import type { HubEvents } from '../hub-events.ts';
 import type { CaseRules, JointStep, NoticePolicy, PolicyChange } from './case-ports.ts';
 import { createLoop, type Loop } from './loop.ts';
 
 export interface CasesJobDeps {
-  readonly facts: Pick<FactsStore, 'sightingsOf' | 'watchedStretches' | 'touchedSince'>;
+  readonly facts: Pick<FactsStore, 'hoursSeen' | 'watchedStretches' | 'touchedSince'>;
   readonly state: StateStore;
   readonly events: HubEvents;
   readonly rules: CaseRules;
@@ -233,17 +233,12 @@ async function prove(
 ): Promise<CasesChange[]> {
   if (records.length === 0) return [];
   const addresses = [...new Set(records.map(({ address }) => address))];
-  const sightings = new Map<string, StoredSighting[]>();
-  for (const one of await facts.sightingsOf(addresses, range)) {
-    const own = sightings.get(one.source);
-    if (own === undefined) sightings.set(one.source, [one]);
-    else own.push(one);
-  }
+  const seen = Map.groupBy(await facts.hoursSeen(addresses, range), ({ source }) => source);
   const changes: CasesChange[] = [];
   for (const record of records) {
     const proved = rules.prove({
       record,
-      sightings: sightings.get(record.address) ?? [],
+      seen: seen.get(record.address) ?? [],
       watched,
       movedAt: null,
       now,

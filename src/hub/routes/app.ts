@@ -8,7 +8,7 @@ import { formatAddress, parseAddress } from '../../base/address.ts';
 import type { AppCase, AppState } from '../../model/api.ts';
 import type { CaseRecord } from '../../model/case.ts';
 import type { Enrolment } from '../../model/enrolment.ts';
-import { StateError } from '../../store/state-port.ts';
+import { changeCase } from '../change-case.ts';
 import type { HubContext } from '../hub-context.ts';
 import type { CaseStep } from '../jobs/case-ports.ts';
 import { Refusal } from '../refusal.ts';
@@ -22,7 +22,6 @@ const SECRET_PREFIX = 'yap_';
 const SESSIONS_PER_MINUTE = 10;
 const GUESSES_PER_MINUTE = 5;
 const CLOSED_SHOWN_MS = 30 * 86_400_000;
-const MOST_ATTEMPTS = 5;
 const byId = strict({ id });
 
 /** Where the request comes from, as one canonical text. */
@@ -94,22 +93,13 @@ async function requireOwnCase(context: HubContext, enrolment: Enrolment, given: 
   return record;
 }
 
-async function changeOwnCase(
+function changeOwnCase(
   context: HubContext,
   enrolment: Enrolment,
   given: string,
   step: (record: CaseRecord) => CaseStep | null,
-): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const next = step(await requireOwnCase(context, enrolment, given));
-    if (next === null) return;
-    try {
-      await context.deps.state.changeCases({ cases: [next], notices: [], incidents: [] });
-      return;
-    } catch (error) {
-      if (!(error instanceof StateError) || error.code !== 'stale' || attempt >= MOST_ATTEMPTS) throw error;
-    }
-  }
+): Promise<CaseRecord> {
+  return changeCase(context.deps.state, () => requireOwnCase(context, enrolment, given), step);
 }
 
 const subscription = strict({

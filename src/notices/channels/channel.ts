@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { PushSubscription } from '../../model/enrolment.ts';
 import type { ChannelName, Delivery, DeliveryOutcome } from '../../model/notice.ts';
+import type { PlaceHold } from './hold-requester.ts';
 import type { SendMail } from './send-mail.ts';
 
 export interface ChannelDeps {
@@ -15,6 +16,8 @@ export interface ChannelDeps {
   readonly sendMail?: SendMail;
   /** The push subscription of an enrolment, as it is now; null: there is none (any more). */
   readonly findSubscription?: (enrolmentId: string) => Promise<PushSubscription | null>;
+  /** Puts an address on hold; missing: there is no gateway that could. */
+  readonly placeHold?: PlaceHold;
 }
 
 export interface Channel<Settings = unknown> {

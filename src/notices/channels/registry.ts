@@ -5,8 +5,10 @@ import { ispReport } from './isp-report.ts';
 import { letter } from './letter.ts';
 import { mqtt } from './mqtt.ts';
 import { slack } from './slack.ts';
+import { softNotice } from './soft-notice.ts';
 import { syslog } from './syslog.ts';
 import { teams } from './teams.ts';
+import { walledGarden } from './walled-garden.ts';
 import { webPush } from './web-push.ts';
 import { webhook } from './webhook.ts';
 
@@ -20,4 +22,6 @@ export const CHANNELS: readonly Channel[] = [
   mqtt,
   webPush,
   letter,
+  softNotice,
+  walledGarden,
 ];

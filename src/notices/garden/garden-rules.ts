@@ -25,13 +25,7 @@ export interface RuledTarget {
 
 type RuleSettings = Pick<
   GardenSettings,
-  | 'inside'
-  | 'portalAddress'
-  | 'portalAddress6'
-  | 'httpPort'
-  | 'httpsPort'
-  | 'exceptions'
-  | 'watchedPorts'
+  'inside' | 'portalAddress' | 'portalAddress6' | 'httpPort' | 'httpsPort' | 'exceptions' | 'watchedPorts'
 >;
 
 interface Family {
@@ -49,12 +43,15 @@ const FAMILIES: readonly Family[] = [
 
 /** Rows of a counting set; clients that forge sources cannot make the kernel keep more. */
 export const COUNTING_SET_SIZE = 65_536;
-const COUNTING_SET_TIMEOUT = '2h';
+/** Longer than any hold with its watch, so that a count never falls; destinations are many, and soon stale. */
+const TRIES_TIMEOUT = '28d';
+const REACH_TIMEOUT = '2h';
 
-const SET_OF: Readonly<Record<RuledTarget['state'], string>> = {
-  quarantine: 'held',
-  soft: 'soft',
-  watched: 'watched',
+/** All are counted. */
+const SETS_OF: Readonly<Record<RuledTarget['state'], readonly string[]>> = {
+  quarantine: ['held', 'counted'],
+  soft: ['soft', 'counted'],
+  watched: ['counted'],
 };
 
 export function gardenRules(settings: RuleSettings, ruled: readonly RuledTarget[]): string {
@@ -83,15 +80,19 @@ export function gardenRules(settings: RuleSettings, ruled: readonly RuledTarget[
 }
 
 function declareSets({ name, type, isRange }: Family, add: (text: string) => void): void {
-  for (const set of [...Object.values(SET_OF), 'counted']) {
+  for (const set of new Set(Object.values(SETS_OF).flat())) {
     const flags = isRange ? 'interval,timeout' : 'timeout';
     add(`add set inet ${TABLE} ${set}${name} { type ${type}; flags ${flags}; }`);
     add(`flush set inet ${TABLE} ${set}${name}`);
   }
-  const counting = `size ${COUNTING_SET_SIZE}; flags dynamic,timeout; timeout ${COUNTING_SET_TIMEOUT};`;
-  add(`add set inet ${TABLE} tries${name} { type ${type} . inet_service; ${counting} counter; }`);
+  const counting = `size ${COUNTING_SET_SIZE}; flags dynamic,timeout;`;
+  add(
+    `add set inet ${TABLE} tries${name} { type ${type} . inet_service; ${counting} timeout ${TRIES_TIMEOUT}; counter; }`,
+  );
   const destination = name === '6' ? 'ipv6_addr' : 'ipv4_addr';
-  add(`add set inet ${TABLE} reach${name} { type ${type} . ${destination}; ${counting} }`);
+  add(
+    `add set inet ${TABLE} reach${name} { type ${type} . ${destination}; ${counting} timeout ${REACH_TIMEOUT}; }`,
+  );
 }
 
 interface Chain {
@@ -139,7 +140,10 @@ function chains(settings: RuleSettings): Record<string, Chain> {
       hook: 'type nat hook prerouting priority dstnat - 5; policy accept;',
       rules: [...from('held', 'goto held_web'), ...from('soft', 'goto held_web')],
     },
-    local: { hook: 'type filter hook input priority filter - 5; policy accept;', rules: from('held', 'goto held_local') },
+    local: {
+      hook: 'type filter hook input priority filter - 5; policy accept;',
+      rules: from('held', 'goto held_local'),
+    },
     beyond: {
       hook: 'type filter hook forward priority filter - 5; policy accept;',
       rules: [
@@ -168,7 +172,7 @@ function elementsOf(ruled: readonly RuledTarget[]): Map<string, string[]> {
   const seconds = new Map<string, Map<string, number>>();
   for (const one of ruled) {
     if (one.seconds < 1) continue;
-    for (const set of [SET_OF[one.state], 'counted']) {
+    for (const set of SETS_OF[one.state]) {
       const name = `${set}${one.target.family}`;
       const ofSet = seconds.get(name) ?? new Map<string, number>();
       seconds.set(name, ofSet.set(one.target.text, Math.max(ofSet.get(one.target.text) ?? 0, one.seconds)));
@@ -176,7 +180,9 @@ function elementsOf(ruled: readonly RuledTarget[]): Map<string, string[]> {
   }
   const elements = new Map<string, string[]>();
   for (const [name, ofSet] of seconds) {
-    const outermost = [...ofSet].filter(([text]) => ![...ofSet.keys()].some((other) => isInside(text, other)));
+    const outermost = [...ofSet].filter(
+      ([text]) => ![...ofSet.keys()].some((other) => isInside(text, other)),
+    );
     elements.set(
       name,
       outermost.map(([text, left]) => `${text} timeout ${Math.ceil(left)}s`),

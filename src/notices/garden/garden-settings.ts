@@ -38,7 +38,9 @@ export const GARDEN_SETTINGS = z
     tlsCert: z.string().min(1).nullable().default(null).describe('File with the certificate in PEM.'),
     tlsKey: z.string().min(1).nullable().default(null).describe('File with its key in PEM.'),
     exceptions: z
-      .array(z.string().refine((text) => isIP(text) !== 0 || parsePrefix(text) !== null, 'no address or prefix'))
+      .array(
+        z.string().refine((text) => isIP(text) !== 0 || parsePrefix(text) !== null, 'no address or prefix'),
+      )
       .max(1000)
       .default([])
       .describe('Addresses and prefixes that held clients reach all the same, such as emergency calls.'),
@@ -46,7 +48,9 @@ export const GARDEN_SETTINGS = z
       .array(HOST_NAME)
       .max(500)
       .default([])
-      .describe('Names that held clients reach, such as update servers; dnsmasq fills them in as it resolves.'),
+      .describe(
+        'Names that held clients reach, such as update servers; dnsmasq fills them in as it resolves.',
+      ),
     watchedPorts: z
       .array(PORT)
       .min(1)

@@ -75,7 +75,9 @@ function gatewayTrouble(stderr: string): YamoriError {
   return new YamoriError(
     'E_GARDEN',
     `nft refused: ${line}`,
-    isDenied ? 'Run it as root, or give it CAP_NET_ADMIN.' : 'Check that nftables 1.0 or newer and its kernel part are there.',
+    isDenied
+      ? 'Run it as root, or give it CAP_NET_ADMIN.'
+      : 'Check that nftables 1.0 or newer and its kernel part are there.',
   );
 }
 

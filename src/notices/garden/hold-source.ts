@@ -49,6 +49,9 @@ export const HOLD: z.ZodType<Hold> = z
       steps: z.object({ ja: STEPS, en: STEPS }),
     }),
   })
+  .refine(({ told }) => told.steps.ja.length === told.steps.en.length, {
+    message: 'steps of one language alone',
+  })
   .refine((hold) => hold.until > hold.since && hold.until - hold.since <= MAX_HOLD_DAYS * 86_400_000, {
     message: 'longer than a hold may be',
   });
@@ -71,7 +74,11 @@ export function openHubSource(hubUrl: string, token: string, count: (name: strin
   const ask = async (path: string, signal: AbortSignal, body?: unknown): Promise<unknown> => {
     const answer = await fetch(new URL(path, base), {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        'content-type': 'application/json',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),

@@ -38,10 +38,19 @@ export function beginWatch(phase: WatchState['phase'], count: number, now: numbe
   return { since: now, phase, watchedSeconds: 0, hits: 0, readAt: now, count };
 }
 
-/** `count` null: the table was gone (a reboot), so nobody watched since. Counters that fell began anew. */
+/**
+ * `count` null: the table was gone (a reboot), so nobody watched since. A count that fell has forgotten destinations
+ * (see `MANY`) and not packets, which are kept longer than any watch.
+ */
 export function goOnWatching(watch: WatchState, count: number | null, now: number): WatchState {
   if (count === null) return { ...watch, readAt: now, count: 0 };
-  const more = count >= watch.count ? count - watch.count : count;
+  const more = Math.max(0, count - watch.count);
   const seconds = Math.max(0, now - watch.readAt) / 1000;
-  return { ...watch, watchedSeconds: watch.watchedSeconds + seconds, hits: watch.hits + more, readAt: now, count };
+  return {
+    ...watch,
+    watchedSeconds: watch.watchedSeconds + seconds,
+    hits: watch.hits + more,
+    readAt: now,
+    count,
+  };
 }

@@ -4,11 +4,7 @@
  * which a sensor saw anything of it. A device that is seen every hour is silent within a few hours once it is clean, and
  * for one that is seen seldom hardly two arrivals fall into one hour: neither loses by that.
  */
-import type { Sighting } from '../../model/sighting.ts';
-
-export interface SeenSighting extends Pick<Sighting, 'hour' | 'response' | 'packets' | 'requests' | 'last'> {
-  readonly sensorId: string;
-}
+import type { SeenHour } from '../../model/seen-hour.ts';
 
 export interface Arrival {
   /** Hours since 1970. */
@@ -20,11 +16,11 @@ export interface Arrival {
   readonly lastAt: number;
 }
 
-/** By hour. The same in whatever order and pieces sightings come. `wantsResponses`: of the victim of a flood. */
-export function arrivalsOf(sightings: readonly SeenSighting[], wantsResponses: boolean): Arrival[] {
+/** By hour. The same in whatever order and pieces hours come. `wantsAnswers`: of the victim of a flood. */
+export function arrivalsOf(seen: readonly Omit<SeenHour, 'source'>[], wantsAnswers: boolean): Arrival[] {
   const byHour = new Map<number, { sensors: Set<string>; packets: number; last: number }>();
-  for (const { hour, response, packets, requests, last, sensorId } of sightings) {
-    const count = wantsResponses ? (response ? packets : 0) : response ? 0 : requests;
+  for (const { hour, requests, answers, last, sensorId } of seen) {
+    const count = wantsAnswers ? answers : requests;
     if (count <= 0) continue;
     const known = byHour.get(hour);
     if (known === undefined) byHour.set(hour, { sensors: new Set([sensorId]), packets: count, last });

@@ -1,6 +1,7 @@
 /** Devices and sensors that tests make up: chances are drawn from a seed, so that a failure can be looked at. */
+
+import type { SeenHour } from '../../model/seen-hour.ts';
 import type { WatchedStretch } from '../../model/watched-stretch.ts';
-import type { SeenSighting } from './arrivals.ts';
 import type { ProofInput } from './prove-case.ts';
 
 /** An hour of 2026. */
@@ -11,12 +12,13 @@ export function at(hour: number): number {
   return (START_HOUR + hour) * HOUR_MS;
 }
 
-export function seen(hour: number, change: Partial<SeenSighting> = {}): SeenSighting {
+export type Seen = Omit<SeenHour, 'source'>;
+
+export function seen(hour: number, change: Partial<Seen> = {}): Seen {
   return {
     hour: START_HOUR + hour,
-    response: false,
-    packets: 3,
     requests: 3,
+    answers: 0,
     last: (START_HOUR + hour) * 3600 + 1800,
     sensorId: 's1',
     ...change,
@@ -54,7 +56,7 @@ export function input(change: Partial<ProofInput> & { now: number }): ProofInput
         judgedAt: at(0),
       },
     },
-    sightings: [],
+    seen: [],
     watched: [watching(0, 10_000)],
     movedAt: null,
     ...change,

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Retest } from '../../model/proof.ts';
-import type { SeenSighting } from './arrivals.ts';
 import { at, drawing, HOUR_MS, input, START_HOUR, seen, watching } from './proof-fixture.ts';
 import { proveCase } from './prove-case.ts';
 import { PROMISED_SHARE, plainSilenceDays } from './silence.ts';
@@ -22,7 +21,7 @@ const RETEST: Retest = {
 };
 
 const stateAt = (hour: number, change: Partial<Parameters<typeof input>[0]> = {}) =>
-  proveCase(input({ sightings: STEADY, now: at(hour), ...change }));
+  proveCase(input({ seen: STEADY, now: at(hour), ...change }));
 
 test('active while it sends, quiet while that may be chance, clean when it is not', () => {
   assert.equal(stateAt(LAST + 1).proof.state, 'active');
@@ -31,18 +30,15 @@ test('active while it sends, quiet while that may be chance, clean when it is no
   assert.ok(quiet.enoughAt !== null && quiet.enoughAt > at(LAST + 12));
   const days = (quiet.enoughAt - at(LAST + 1)) / (24 * HOUR_MS);
   assert.ok(days > 1 && days < 8, `${days} days`);
-  const clean = proveCase(input({ sightings: STEADY, now: quiet.enoughAt + 2 * HOUR_MS })).proof;
+  const clean = proveCase(input({ seen: STEADY, now: quiet.enoughAt + 2 * HOUR_MS })).proof;
   assert.equal(clean.state, 'clean-by-silence');
   assert.ok(clean.p !== null && clean.p <= PROMISED_SHARE / 2);
   assert.match(clean.formula, /^k\(k\+1\) .* = 0\.0/);
-  assert.equal(
-    proveCase(input({ sightings: STEADY, now: quiet.enoughAt - 3 * HOUR_MS })).proof.state,
-    'quiet',
-  );
+  assert.equal(proveCase(input({ seen: STEADY, now: quiet.enoughAt - 3 * HOUR_MS })).proof.state, 'quiet');
 });
 
 test('one arrival tells no rate, and no silence proves anything', () => {
-  const { proof } = proveCase(input({ sightings: [seen(0)], now: at(24 * 300) }));
+  const { proof } = proveCase(input({ seen: [seen(0)], now: at(24 * 300) }));
   assert.equal(proof.state.startsWith('clean'), false);
   assert.deepEqual([proof.p, proof.neededDays, proof.enoughAt], [null, null, null]);
 });
@@ -77,7 +73,7 @@ test('a device that is switched off at night is not clean in the morning', () =>
   );
   const sightings = office.map((hour) => seen(hour));
   const last = office.at(-1)!;
-  const { proof } = proveCase(input({ sightings, now: at(last + 16) }));
+  const { proof } = proveCase(input({ seen: sightings, now: at(last + 16) }));
   assert.equal(proof.state.startsWith('clean'), false);
   // The plain rule had called it so within hours.
   assert.ok(plainSilenceDays(proof.ratePerDay!) * 24 < 15);
@@ -85,7 +81,7 @@ test('a device that is switched off at night is not clean in the morning', () =>
 
 test('a re-test is quicker than waiting, fails by one arrival, and has to show more the next time', () => {
   const ended = (hour: number, retest: Retest, sightings = STEADY) => {
-    const base = input({ sightings, now: at(hour) });
+    const base = input({ seen: sightings, now: at(hour) });
     return proveCase({ ...base, record: { ...base.record, retest } });
   };
   const hours = (retest: Retest) => {
@@ -108,7 +104,7 @@ test('a re-test is quicker than waiting, fails by one arrival, and has to show m
 
 test('a gateway sees all of it: minutes are enough, and one packet is too', () => {
   const gateway = (watchedSeconds: number, hits: number) => {
-    const base = input({ sightings: STEADY, now: at(LAST + 3) });
+    const base = input({ seen: STEADY, now: at(LAST + 3) });
     const retest = { ...RETEST, kind: 'gateway-silence', watchedSeconds, hits } as const;
     return proveCase({ ...base, record: { ...base.record, retest } }).retest?.outcome;
   };
@@ -118,15 +114,15 @@ test('a gateway sees all of it: minutes are enough, and one packet is too', () =
 });
 
 test('responses are what a victim of a flood sends, and nothing that an infected device does', () => {
-  const answers = STEADY.map((one) => ({ ...one, response: true, requests: 0 }));
-  assert.equal(stateAt(LAST + 1, { sightings: answers }).proof.p, null);
-  const base = input({ sightings: answers, now: at(LAST + 1) });
+  const answers = STEADY.map((one) => ({ ...one, answers: 3, requests: 0 }));
+  assert.equal(stateAt(LAST + 1, { seen: answers }).proof.p, null);
+  const base = input({ seen: answers, now: at(LAST + 1) });
   const victim = proveCase({ ...base, record: { ...base.record, cause: 'dos-victim' } });
   assert.equal(victim.proof.state, 'active');
 });
 
 test('packets since it was told last are counted, all of them', () => {
-  const base = input({ sightings: STEADY, now: at(LAST + 1) });
+  const base = input({ seen: STEADY, now: at(LAST + 1) });
   const told = proveCase({ ...base, record: { ...base.record, stepAt: at(LAST - 30) } });
   assert.equal(told.untold, 11 * 3);
 });
@@ -136,7 +132,7 @@ test('pieces in any order, told twice, come to the same proof', () => {
     hour: fc.integer({ min: 0, max: 200 }),
     requests: fc.integer({ min: 0, max: 5 }),
     sensorId: fc.constantFrom('s1', 's2'),
-    response: fc.boolean(),
+    answers: fc.integer({ min: 0, max: 2 }),
   });
   fc.assert(
     fc.property(
@@ -148,7 +144,7 @@ test('pieces in any order, told twice, come to the same proof', () => {
         const judge = (parts: readonly (typeof pieces)[number][]) =>
           proveCase(
             input({
-              sightings: parts.map(({ hour: when, ...rest }) => seen(when, rest)),
+              seen: parts.map(({ hour: when, ...rest }) => seen(when, rest)),
               watched: [watching(0, 10_000), watching(50, 3_000, 's2')],
               now: at(hour),
             }),
@@ -170,8 +166,8 @@ test('a longer silence never raises the chance; an arrival never makes anything 
       fc.integer({ min: 0, max: 2_000 }),
       (hours, a, b) => {
         const sightings = hours.map((hour) => seen(hour));
-        const chance = (hour: number, more: readonly SeenSighting[] = []) =>
-          proveCase(input({ sightings: [...sightings, ...more], now: at(hour) })).proof;
+        const chance = (hour: number, more: readonly Seen[] = []) =>
+          proveCase(input({ seen: [...sightings, ...more], now: at(hour) })).proof;
         const [early, late] = [301 + Math.min(a, b), 301 + Math.max(a, b)];
         assert.ok((chance(late).p ?? 1) <= (chance(early).p ?? 1));
         assert.equal(chance(late, [seen(late)]).state.startsWith('clean'), false);
@@ -191,12 +187,12 @@ function falselyClean(
   const draw = drawing(seed);
   let wrong = 0;
   for (let device = 0; device < count; device++) {
-    const sightings: SeenSighting[] = [];
+    const sightings: Seen[] = [];
     for (let hour = 0; hour < days * 24; hour++) {
       if (isSeen(draw, hour)) sightings.push(seen(hour));
       const isLong = sightings.length > 1 && START_HOUR + hour - sightings.at(-1)!.hour >= 12;
       if (!isLong || hour % 6 !== 0) continue;
-      const { proof } = proveCase(input({ sightings, watched: [watching(0, hour)], now: at(hour) }));
+      const { proof } = proveCase(input({ seen: sightings, watched: [watching(0, hour)], now: at(hour) }));
       if (proof.state === 'clean-by-silence') {
         wrong++;
         break;

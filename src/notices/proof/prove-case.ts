@@ -1,8 +1,9 @@
 /** What all that is known of an address says about whether it is clean; `silence.ts` has the argument. */
 import type { CaseRecord } from '../../model/case.ts';
 import type { Proof, ProofState, Retest } from '../../model/proof.ts';
+import type { SeenHour } from '../../model/seen-hour.ts';
 import type { WatchedStretch } from '../../model/watched-stretch.ts';
-import { arrivalsOf, type SeenSighting } from './arrivals.ts';
+import { arrivalsOf } from './arrivals.ts';
 import { expectedIn, type Rate, rateOf } from './rate.ts';
 import {
   arrivalsPerDay,
@@ -17,7 +18,7 @@ import { type WatchedHours, watchedHoursOf } from './watched-hours.ts';
 export interface ProofInput {
   readonly record: Pick<CaseRecord, 'cause' | 'openedAt' | 'stepAt' | 'proof' | 'retest' | 'isExposed'>;
   /** All of its address that is known, in any order and pieces. */
-  readonly sightings: readonly SeenSighting[];
+  readonly seen: readonly Omit<SeenHour, 'source'>[];
   readonly watched: readonly WatchedStretch[];
   /** Epoch milliseconds since when another holds the address; null: nobody said so. */
   readonly movedAt: number | null;
@@ -40,9 +41,9 @@ const DOWN_MS = 6 * HOUR_MS;
 /** A scanner of hundreds of packets a second still rests between its rounds. */
 const LEAST_GATEWAY_SECONDS = 300;
 
-export function proveCase({ record, sightings, watched, movedAt, now }: ProofInput): ProofAnswer {
+export function proveCase({ record, seen, watched, movedAt, now }: ProofInput): ProofAnswer {
   const hours = watchedHoursOf(watched);
-  const arrivals = arrivalsOf(sightings, record.cause === 'dos-victim');
+  const arrivals = arrivalsOf(seen, record.cause === 'dos-victim');
   const rate = rateOf(arrivals, hours);
   const last = arrivals.at(-1);
   const lastAt = last?.lastAt ?? record.proof.lastAt;

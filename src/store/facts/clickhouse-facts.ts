@@ -14,6 +14,7 @@ import { keyCondition } from './source-condition.ts';
 import { sourceKey, sourceText } from './source-key.ts';
 import {
   keyOf,
+  queryHoursSeen,
   queryPackets,
   querySightings,
   querySource,
@@ -64,6 +65,7 @@ function clickhouseFacts(database: ClickhouseDatabase, newestCounter: number): F
       const rows = await querySightings(engine, sources, range);
       return rows.map((row) => storedSighting(engine, row, String(row.destination_set)));
     },
+    hoursSeen: (sources, range) => queryHoursSeen(engine, sources, range),
     touchedSince: (sequence, limit) => touchedSince(database, sequence, limit),
     scanChunks: (range) => scanChunks(engine, range),
     watchedStretches: (range) => watchedStretches(engine, range),

@@ -17,6 +17,7 @@ import { storedSighting, US_PER_HOUR, US_PER_SECOND } from './sighting-columns.t
 import { sourceText } from './source-key.ts';
 import {
   keyOf,
+  queryHoursSeen,
   queryPackets,
   querySightings,
   querySource,
@@ -66,6 +67,7 @@ function duckdbFacts(database: DuckdbDatabase, dictionaries: DuckdbDictionaries)
       const rows = await querySightings(engine, sources, range);
       return rows.map((row) => storedSighting(engine, row, base64Of(row.destination_set)));
     },
+    hoursSeen: (sources, range) => queryHoursSeen(engine, sources, range),
     touchedSince: (sequence, limit) => touchedSince(database, sequence, limit),
     scanChunks: (range) => scanChunks(engine, range),
     watchedStretches: (range) => watchedStretches(engine, range),

@@ -118,6 +118,44 @@ export function describeFactsStore(engine: FactsEngineUnderTest): void {
       );
     });
 
+    test('hours are what the pieces of all services sum up to', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(arbitrarySighting, { minLength: 1, maxLength: 30 }), async (sightings) => {
+          const { store, end } = await make();
+          try {
+            await store.ingest('a', sightingBatch(sightings), KEEP_ALL);
+            await store.ingest('b', sightingBatch(sightings.slice(0, 3)), KEEP_ALL);
+            const sources = [...new Set(sightings.map(({ source }) => source))];
+            const expected = new Map<string, { requests: number; answers: number; last: number }>();
+            for (const [sensorId, rows] of [
+              ['a', sightings],
+              ['b', sightings.slice(0, 3)],
+            ] as const) {
+              for (const { source, hour, response, requests, packets, last } of rows) {
+                const key = `${source} ${sensorId} ${hour}`;
+                const one = expected.get(key) ?? { requests: 0, answers: 0, last: 0 };
+                one.requests += response ? 0 : requests;
+                one.answers += response ? packets : 0;
+                one.last = Math.max(one.last, last);
+                expected.set(key, one);
+              }
+            }
+            const found = await store.hoursSeen(sources, ALL_TIME);
+            assert.deepEqual(
+              new Map(
+                found.map(({ source, sensorId, hour, ...rest }) => [`${source} ${sensorId} ${hour}`, rest]),
+              ),
+              expected,
+            );
+            assert.deepEqual(await store.hoursSeen([], ALL_TIME), []);
+          } finally {
+            await end();
+          }
+        }),
+        { numRuns: rounds, endOnFailure: true },
+      );
+    });
+
     story('pieces of one key come in the order of their storing', async (store) => {
       const piece = (packets: number) => sighting({ packets });
       await store.ingest('a', sightingBatch([piece(5), piece(1), sighting({ port: 22 })]), KEEP_ALL);

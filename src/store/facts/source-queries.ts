@@ -10,6 +10,7 @@ import type {
   TimeRange,
 } from '../../model/facts.ts';
 import type { Category } from '../../model/report.ts';
+import type { SeenHour } from '../../model/seen-hour.ts';
 import { serviceName } from '../../model/service-name.ts';
 import type { Evidence, ToolName, VerdictKind } from '../../model/verdict.ts';
 import type { FactsStore, Scope } from '../facts-port.ts';
@@ -226,6 +227,33 @@ export async function querySightings(
     `SELECT * FROM sightings WHERE ${hourCondition(engine, hours)} AND ${keyCondition(keys)}
      ORDER BY high, low, protocol, port, response, batch, place`,
   );
+}
+
+export async function queryHoursSeen(
+  engine: FactsEngine,
+  sources: readonly string[],
+  range: TimeRange,
+): Promise<SeenHour[]> {
+  const keys = sources.map(sourceKey).filter((key) => key !== null);
+  const hours = hoursOf(range);
+  if (keys.length === 0 || hours.from >= hours.to) return [];
+  const rows = await engine.rows(
+    `SELECT high, low, sensor, hour,
+       sum(CASE WHEN response = 0 THEN requests ELSE 0 END) AS requests,
+       sum(CASE WHEN response = 1 THEN packets ELSE 0 END) AS answers,
+       max(last_us) AS last_us
+     FROM sightings WHERE ${hourCondition(engine, hours)} AND ${keyCondition(keys)}
+     GROUP BY high, low, sensor, hour`,
+  );
+  const texts = new Map(keys.map((key) => [`${key.high} ${key.low}`, sourceText(key)]));
+  return rows.map((row) => ({
+    source: texts.get(`${row.high} ${row.low}`) ?? sourceText(keyOf(row)),
+    sensorId: engine.sensorId(row.sensor),
+    hour: Number(row.hour),
+    requests: Number(row.requests),
+    answers: Number(row.answers),
+    last: (Number(row.hour) * US_PER_HOUR + Number(row.last_us)) / US_PER_SECOND,
+  }));
 }
 
 /** Newest first. */

@@ -1,0 +1,152 @@
+/** The owners' pages in English. */
+import type { OwnerWords } from './owner-words.ts';
+
+export const OWNER_WORDS_EN: OwnerWords = {
+  sentBy: (organisation) => `This page and the notices are from ${organisation}.`,
+  contact: 'Contact:',
+  help: {
+    title: 'Type the code of your notice',
+    intro: 'The code shows what happened and what to do.',
+    label: 'Code',
+    where:
+      'Ten letters and digits in the mail or letter, such as 7K3QM-9TXAB. Capitals and hyphens do not matter.',
+    open: 'Open',
+    wrong: ['There is no such code', 'Please look at each letter again.'],
+    wait: (duration) => [
+      'Please wait a moment',
+      `Too many codes were wrong: nothing is looked up for another ${duration}. Then type it again.`,
+    ],
+    app: 'Watch over your connection on a phone or PC (the app)',
+    noCode: 'You have no code',
+    noCodeText:
+      'If you got no notice, you need not do anything. If you worry about your connection, the app looks it up.',
+  },
+  duration: (seconds) =>
+    seconds < 90
+      ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
+      : `${Math.ceil(seconds / 60)} minutes`,
+  genuine: {
+    title: 'How to tell that this is genuine',
+    points: [
+      'You type the code at this site, which you know already. You never need to follow a link of a mail.',
+      'We never ask for a password, a name or money, and send no files.',
+      'The times and port above are known to us alone, who saw them. You can compare them with the log of your router.',
+    ],
+    log: 'Check a notice against our public log',
+  },
+  happened: 'What happened',
+  facts: {
+    address: 'IP address',
+    device: 'Device',
+    last: 'Seen last',
+    first: 'Seen first',
+    from: 'Sent from port',
+    fromPort: (port) => port,
+    to: 'Asked for',
+    packets: 'Packets',
+    sure: 'How sure',
+    onlyWe: 'These times and numbers are known to us alone, who saw them.',
+  },
+  clean: {
+    title: 'Has it stopped?',
+    states: {
+      active: { sign: '!', word: 'It goes on', text: 'Packets have reached us lately.' },
+      quiet: { sign: '…', word: 'Quiet so far', text: '' },
+      'clean-by-silence': { sign: '✓', word: 'It stopped', text: '' },
+      'clean-by-retest': { sign: '✓', word: 'It stopped', text: '' },
+      'unknown-moved': { sign: '?', word: 'Not known', text: '' },
+      'unknown-sensor-down': { sign: '?', word: 'Not known', text: '' },
+      reinfected: {
+        sign: '!',
+        word: 'It is back',
+        text: 'It had stopped, and packets reach us again.',
+      },
+      closed: { sign: '–', word: 'It is over', text: 'The people in charge have closed this case.' },
+    },
+    exposed: 'But the way in from outside is still open. It may be entered again.',
+    meter: (done, needed) => `Quiet for ${done} of ${needed} days`,
+    enough: (day) => `If it stays quiet, it is shown to have stopped on ${day}.`,
+    noMeter: 'How many quiet days are enough cannot be said yet.',
+    looked: (time) => `As of ${time}`,
+    testing: (time) =>
+      `We have been testing again since ${time}. Only what comes from now on counts. You need not do anything.`,
+    ended: {
+      clean: 'The last test: it has stopped.',
+      'still-sending': 'The last test: it still sends. Please try the next step.',
+      exposed: 'The last test: it sends nothing, but the way in is still open.',
+      inconclusive: 'The last test had no result.',
+    },
+  },
+  todo: {
+    title: 'What to do',
+    titleOf: { spoofed: 'To be on the safe side', 'dos-victim': 'What you can do' },
+    stepOf: (number, count) => `Step ${number} of ${count}`,
+    why: 'Why:',
+    check: 'You know it worked when:',
+    done: 'Done. Next step',
+    isDone: 'Done',
+    later: 'Later',
+    undo: 'Not done yet',
+    retest: 'I have done all steps: test again',
+    retestText: 'A click alone closes nothing: we look whether it has really stopped.',
+    allDone: 'All steps are done.',
+    over: 'There is nothing more for you to do.',
+    device: (device) => `The steps are for: ${device}.`,
+    deviceLabel: 'Is it another device?',
+    deviceSet: 'Show the steps for this device',
+    allSteps: 'All steps',
+  },
+  next: 'What happens next',
+  nextClosed: 'This case is over. If packets reach us again, we tell you again.',
+  unsubscribe: {
+    title: 'Stop the mails',
+    text: 'This stops mails to the address that this notice went to.',
+    stays: [
+      'What happens goes on: only the mails end, not the problem.',
+      'A letter may come, or your provider may call.',
+      'The code that you have stays good.',
+    ],
+    stop: 'Stop the mails',
+    stopped: ['The mails have stopped', 'We send no more mail to this address.'],
+    undo: 'Send mails after all',
+    undone: ['Mails will come again', 'When there is something to tell, we send a mail as before.'],
+    noMail: ['There is no mail to stop', 'This notice did not go by mail.'],
+    unknown: ['We do not know this notice', 'The link is cut short, or old. Please tell the contact below.'],
+  },
+  log: {
+    title: 'The public log of notices',
+    intro: 'Of every notice that we send, a "fingerprint" goes to a log that anybody can read.',
+    points: [
+      'A fingerprint is a short number worked out from the text. One other letter makes another fingerprint.',
+      'Entries can only be added. If one were removed or changed, anybody would see it.',
+      'Nobody can learn text, recipient or IP address from the log.',
+      'A notice whose fingerprint is not in the log is not from us.',
+    ],
+    how: 'Check a notice that you have',
+    howText: 'If you use a command line: save the mail to a file and name it here.',
+    noProgram: 'Without a program: type the code at this site. It opens only if the code is ours.',
+    now: 'The log now',
+    size: 'Fingerprints',
+    sizeOf: (size) => size.toLocaleString('en-GB'),
+    at: 'Signed at',
+    root: 'Fingerprint of all',
+    key: 'Key to check it with (public key)',
+    keyText: 'Who keeps this key can tell later whether the log was exchanged.',
+    back: 'To the page for codes',
+  },
+  sorry: {
+    'too-many': [
+      'Please wait a moment',
+      'This page was asked for many times in a short while. Wait a minute.',
+    ],
+    'cross-site': [
+      'This came from another site',
+      'Another site tried to send this in your name, so we did not take it. Type the code at this site.',
+    ],
+    failed: [
+      'This page could not be shown',
+      'It may be our fault. Nothing is lost. Wait a little and try again.',
+    ],
+  },
+  again: 'To the page for codes',
+};
