@@ -10,11 +10,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { makeCertificates, type TestCertificates } from '../src/notices/channels/email/relay-fixture.ts';
+import { type CertificateFiles, makeCertificates } from '../src/notices/channels/certificate-fixture.ts';
+import { freePort } from '../src/notices/channels/child-fixture.ts';
 
 const PROGRAM = '/usr/sbin/dovecot';
 const START_MS = 20_000;
@@ -27,7 +28,7 @@ export const MAILBOX_PASSWORD = 'correct horse';
 export interface Dovecot {
   readonly port: number;
   readonly tlsPort: number;
-  readonly certificates: TestCertificates;
+  readonly certificates: CertificateFiles;
   /** Puts a mail into the inbox, as a mail server would. */
   deliver(raw: Buffer): void;
   /** Names of the mails in a folder, of which the inbox is ''. */
@@ -37,25 +38,16 @@ export interface Dovecot {
   remove(): Promise<void>;
 }
 
-export function hasDovecot(): boolean {
-  try {
-    execFileSync(PROGRAM, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export async function startDovecot(): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'yamori-dovecot-'));
   const mail = join(folder, 'mail');
-  const certificates = makeCertificates();
+  const certificates = await makeCertificates();
   const [port, tlsPort] = [await freePort(), await freePort()];
   const isRoot = process.getuid?.() === 0;
   for (const part of ['run', 'state', 'mail', 'mail/new', 'mail/cur', 'mail/tmp'])
     mkdirSync(join(folder, part));
   writeFileSync(join(folder, 'key.pem'), certificates.key, { mode: 0o600 });
-  writeFileSync(join(folder, 'cert.pem'), certificates.cert);
+  writeFileSync(join(folder, 'cert.pem'), certificates.certificate);
   writeFileSync(join(folder, 'dovecot.conf'), configuration(folder, port, tlsPort, isRoot));
   writeFileSync(join(folder, 'users'), `${MAILBOX_USER}:{PLAIN}${MAILBOX_PASSWORD}\n`);
   if (isRoot) giveAway(folder);
@@ -104,7 +96,7 @@ export async function startDovecot(): Promise<Dovecot> {
     },
     async remove() {
       await dovecot.stop();
-      certificates.remove();
+      await certificates.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -187,15 +179,5 @@ function answers(port: number): Promise<boolean> {
     };
     socket.on('data', () => finish(true)).on('error', () => finish(false));
     socket.setTimeout(2_000, () => finish(false));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }

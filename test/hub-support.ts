@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createCompareInWorker } from '../src/cli/hub/compare-in-worker.ts';
-import { createHubNotices } from '../src/cli/hub/hub-notices.ts';
+import type { NoticesConfig } from '../src/cli/hub/hub-config.ts';
+import { createHubNotices, type HubNotices } from '../src/cli/hub/hub-notices.ts';
 import { systemFunctions } from '../src/cli/hub/hub-systems.ts';
 import { createHub } from '../src/hub/create-hub.ts';
 import type { HubDeps } from '../src/hub/deps.ts';
@@ -38,6 +39,7 @@ export interface TestHub {
   readonly facts: FactsStore;
   readonly state: StateStore;
   readonly events: HubEvents;
+  readonly notices: HubNotices;
   /** What the hub printed for its first run; '' with an account. */
   readonly setupCode: string;
   /** Moves the hub's clock. */
@@ -45,7 +47,11 @@ export interface TestHub {
   close(): Promise<void>;
 }
 
-export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHub> {
+/** `config`: what it sends by; null: nothing. */
+export async function openTestHub(
+  change: Partial<HubDeps> = {},
+  config: NoticesConfig | null = null,
+): Promise<TestHub> {
   const folder = mkdtempSync(join(tmpdir(), 'yamori-hub-'));
   const facts = await openDuckdbFacts(folder);
   const state = await openSqliteState(join(folder, 'state.sqlite'));
@@ -57,7 +63,7 @@ export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHu
   const notices = await createHubNotices({
     stores: { facts, state },
     events,
-    config: null,
+    config,
     site: 'http://localhost:8642',
     zone: 'UTC',
     hubId: 'this',
@@ -118,6 +124,7 @@ export async function openTestHub(change: Partial<HubDeps> = {}): Promise<TestHu
     facts,
     state,
     events,
+    notices,
     get setupCode() {
       return setupCode;
     },

@@ -6,13 +6,17 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { simpleParser } from 'mailparser';
-import { createMailTags, openTagKey } from '../src/notices/channels/email/mail-tag.ts';
+import { NOTICE_KINDS } from '../src/model/notice.ts';
 import { Relay } from '../src/notices/channels/email/relay-fixture.ts';
 import { email } from '../src/notices/channels/email.ts';
 import { SAMPLE_DELIVERY } from '../src/notices/channels/sample-delivery.ts';
-import { classifyReply, type InboxIdentity } from '../src/notices/inbox/classify-reply.ts';
+import { classifyReply } from '../src/notices/inbox/classify-reply.ts';
+import { openInboxIdentity } from '../src/notices/inbox/inbox-identity.ts';
 import { readMaildir } from '../src/notices/inbox/read-maildir.ts';
-import { makeBounce, makeMail, TOKEN } from '../src/notices/inbox/reply-fixture.ts';
+import { IDENTITY, makeBounce, makeMail, TOKEN } from '../src/notices/inbox/reply-fixture.ts';
+import { VARIANTS } from '../src/notices/wording/notice-input.ts';
+import { openTemplates, renderNotice } from '../src/notices/wording/render-notice.ts';
+import { sampleInput } from '../src/notices/wording/sample-input.ts';
 
 function makeFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'yamori-reply-'));
@@ -25,17 +29,14 @@ test('what comes back for a mail that really went out finds its notice, each in 
   t.after(() => relay.stop());
   const folder = makeFolder(t);
   const deps = { clock: Date.now, count: () => {}, folder };
-  const channel = await email.open(email.settings.parse(relay.settings()), deps);
+  const settings = email.settings.parse(relay.settings());
+  const channel = await email.open(settings, deps);
   t.after(() => channel.close());
   const delivery = { ...SAMPLE_DELIVERY, to: 'owner@example.net' };
   assert.equal((await channel.deliver(delivery, new AbortController().signal)).kind, 'accepted');
   const [sent] = relay.mails;
   const parsed = await simpleParser(sent.raw);
-  const identity: InboxIdentity = {
-    from: 'notices@yamori.example.org',
-    replyDomain: 'yamori.example.org',
-    tags: createMailTags(await openTagKey(join(folder, 'mail-tag.key')), 'yamori.example.org'),
-  };
+  const identity = await openInboxIdentity(settings, folder);
   const read = (raw: Buffer) => classifyReply({ raw, recipients: [] }, identity);
 
   const bounce = await read(makeBounce({ to: sent.from }));
@@ -48,6 +49,31 @@ test('what comes back for a mail that really went out finds its notice, each in 
   const goodbye = await read(makeMail({ headers: { To: address, Subject: 'unsubscribe' } }));
   assert.deepEqual([goodbye.kind, goodbye.noticeId], ['unsubscribe', delivery.id]);
   assert.equal((await read(sent.raw)).kind, 'loop');
+});
+
+test('an answer to any notice as it is worded, with all of it quoted, is an answer and holds its own words alone', async () => {
+  const book = openTemplates([]);
+  for (const kind of NOTICE_KINDS)
+    for (const audience of ['person', 'network'] as const)
+      for (const variant of VARIANTS)
+        for (const language of ['ja', 'en'] as const) {
+          const { subject, text } = renderNotice(sampleInput(kind, audience, variant, language), book);
+          const quoted = text
+            .split('\n')
+            .map((line) => `> ${line}`)
+            .join('\n');
+          const attribution =
+            language === 'ja'
+              ? '2026年11月20日(金) 12:00 Example CSIRT <notices@yamori.example.org>:'
+              : 'On Friday, Example CSIRT wrote:';
+          const encoded = `=?utf-8?B?${Buffer.from(`Re: ${subject}`).toString('base64')}?=`;
+          const raw = makeMail({
+            headers: { Subject: encoded },
+            body: `直しました。Done.\n\n${attribution}\n${quoted}\n`,
+          });
+          const reply = await classifyReply({ raw, recipients: [] }, IDENTITY);
+          assert.deepEqual([reply.kind, reply.text], ['answer', '直しました。Done.'], subject);
+        }
 });
 
 test('kills -9 of the command that a mail server calls: what it acknowledged is there, whole and once', async (t) => {

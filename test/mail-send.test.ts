@@ -10,10 +10,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Counts } from '../src/base/counts.ts';
 import { YamoriError } from '../src/base/errors.ts';
 import type { Delivery, DeliveryOutcome } from '../src/model/notice.ts';
+import { makeCertificates } from '../src/notices/channels/certificate-fixture.ts';
 import { createSendMail } from '../src/notices/channels/email/create-send-mail.ts';
 import type { EmailSettings } from '../src/notices/channels/email/email-settings.ts';
 import { createMailTags, openTagKey } from '../src/notices/channels/email/mail-tag.ts';
-import { makeCertificates, Relay } from '../src/notices/channels/email/relay-fixture.ts';
+import { Relay } from '../src/notices/channels/email/relay-fixture.ts';
 import { email } from '../src/notices/channels/email.ts';
 import { SAMPLE_DELIVERY } from '../src/notices/channels/sample-delivery.ts';
 import { verifyDkim } from './verify-dkim.ts';
@@ -56,14 +57,13 @@ for (const [security, secure] of [
   ['starttls', false],
 ] as const)
   test(`mail goes out over ${security}, signed in, and never to a server that nobody vouches for`, async (t) => {
-    const certificates = makeCertificates();
-    t.after(() => certificates.remove());
-    const { key, cert, caFile } = certificates;
-    const relay = await startRelay(t, { key, cert, secure });
+    const { key, certificate, authorityFile: caFile, remove } = await makeCertificates();
+    t.after(remove);
+    const relay = await startRelay(t, { key, cert: certificate, secure });
     relay.answers.login = (user, password) => user === 'yamori' && password === 'correct horse';
     const folder = makeFolder(t);
     const passwordFile = join(folder, 'password');
-    writeFileSync(passwordFile, 'correct horse\n');
+    writeFileSync(passwordFile, 'correct horse\n', { mode: 0o600 });
     const settings = relay.settings({ security, caFile, user: 'yamori', passwordFile });
     const channel = await openChannel(t, settings);
     const outcome = await channel.deliver(delivery(), never);
@@ -113,7 +113,7 @@ test('every mail is signed: the signature holds for what arrived, and for nothin
   const folder = makeFolder(t);
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const keyFile = join(folder, 'dkim.pem');
-  writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
   const dkim = { domain: 'yamori.example.org', selector: 'y2026', keyFile };
   const channel = await openChannel(t, relay.settings({ dkim }));
   const ja = email.examples[1];
@@ -144,7 +144,9 @@ test('settings that cannot work are the operator’s to mend, before anything is
   const folder = makeFolder(t);
   const keyFile = join(folder, 'key.pem');
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-  writeFileSync(keyFile, ec.export({ type: 'pkcs8', format: 'pem' }));
+  writeFileSync(keyFile, ec.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  const openFile = join(folder, 'password');
+  writeFileSync(openFile, 'secret', { mode: 0o644 });
   const from = 'notices@yamori.example.org';
   const dkim = { domain: 'yamori.example.org', selector: 's', keyFile };
   for (const settings of [
@@ -155,6 +157,7 @@ test('settings that cannot work are the operator’s to mend, before anything is
     { from, host: 'relay.example.org' },
     { from, user: 'x' },
     { from, user: 'x', passwordFile: join(folder, 'nowhere') },
+    { from, user: 'x', passwordFile: openFile },
     { from, caFile: keyFile },
     { from, dkim },
     { from, dkim: { ...dkim, keyFile: join(folder, 'nowhere') } },
@@ -361,12 +364,15 @@ test('a whole mail of another channel goes out as it is, tagged and once', async
   const mailer = await createSendMail(settings, { count: () => {}, folder: makeFolder(t) });
   t.after(() => mailer.close());
   const raw = Buffer.from('From: a@example.org\r\nMessage-ID: <x@example.org>\r\n\r\n.dot\r\n..\r\n');
-  const mail = { id: 'XARF-1', from: 'a@example.org', to: 'abuse@example.net', raw };
+  const mail = { id: '01J9ZK3QM9TXAB7C4D5E6F7G8Hx2', from: 'a@example.org', to: 'abuse@example.net', raw };
   for (let time = 0; time < 2; time++) assert.equal((await mailer.send(mail, never)).kind, 'accepted');
   assert.deepEqual(
     relay.mails.map((one) => one.raw),
     [raw],
   );
-  assert.match(relay.mails[0].from, /^bounce\+xarf-1\.[0-9a-z]{16}@yamori\.example\.org$/);
+  assert.match(
+    relay.mails[0].from,
+    /^bounce\+01j9zk3qm9txab7c4d5e6f7g8hx2\.[0-9a-z]{16}@yamori\.example\.org$/,
+  );
   assert.equal((await mailer.send({ ...mail, to: 'root@localhost' }, never)).kind, 'refused');
 });

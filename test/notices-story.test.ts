@@ -229,3 +229,20 @@ test('it comes back months later: the same case, reopened with its history, and 
   for (const kind of ['opened', 'notice-sent', 'retest-ended', 'closed', 'reopened'] as const)
     assert.ok(kinds.includes(kind), `${kind} is in its history`);
 });
+
+test('when the connection gets another address, the silence of the old one proves nothing', async () => {
+  const enrolment = await state.enrol({
+    ownerId: owner.id,
+    address: RECORDER,
+    language: 'ja',
+    createdAt: clock(),
+    lastSeenAt: clock(),
+    sample: false,
+    secretHash: 'hash of a secret',
+  });
+  await pass(6, never);
+  await state.moveEnrolment(enrolment.id, '198.51.100.9', owner.id, clock());
+  await pass(20 * 24, never);
+  const record = await theCase();
+  assert.deepEqual([record.status, record.proof.state], ['open', 'unknown-moved']);
+});

@@ -182,7 +182,8 @@ export interface CasesStore {
   deleteTemplate(name: string, language: 'ja' | 'en'): Promise<void>;
 
   studies(): Promise<StoredStudy[]>;
-  createStudy(study: Omit<StoredStudy, 'id' | 'endedAt'>): Promise<StoredStudy>;
+  /** `id`: that of the plan, which is sealed with it; absent: the store draws one. */
+  createStudy(study: Omit<StoredStudy, 'id' | 'endedAt'> & { readonly id?: string }): Promise<StoredStudy>;
   endStudy(id: string, at: number): Promise<void>;
   /** How many were drawn in this stratum before; counts up. */
   nextDraw(studyId: string, stratum: string): Promise<number>;
@@ -194,6 +195,8 @@ export interface CasesStore {
   enrolment(id: string): Promise<Enrolment | null>;
   /** Those that take pushes. */
   pushTargets(): Promise<{ readonly id: string; readonly address: string }[]>;
+  /** Addresses that enrolled devices have left, each with the time of the newest leave. */
+  formerAddresses(): Promise<ReadonlyMap<string, number>>;
   /** It has another address now: the one before goes to `formerly`. */
   moveEnrolment(id: string, address: string, ownerId: string, at: number): Promise<Enrolment>;
   changeEnrolment(

@@ -169,6 +169,7 @@ async function walk(deps: CasesJobDeps, memory: Memory, now: number): Promise<Om
   const range = { from: Math.floor((now - LOOK_BACK_MS) / 1000), to: Math.ceil((now + HOUR_MS) / 1000) };
   const watched = await facts.watchedStretches(range);
   const touched = await touchedSources(deps, memory);
+  const moves = await state.formerAddresses();
   const turn = await policy.begin(now);
   const seen = new Map<string, number>();
   let judged = 0;
@@ -180,7 +181,7 @@ async function walk(deps: CasesJobDeps, memory: Memory, now: number): Promise<Om
       now - (memory.judgedAt.get(record.id) ?? Number.NEGATIVE_INFINITY) >= JUDGE_EVERY_MS;
     const due = records.filter(isDue);
     judged += due.length;
-    const proved = await prove(deps, due, watched, range, now);
+    const proved = await prove(deps, due, watched, range, moves, now);
     const after = new Map(records.map((record) => [record.id, record]));
     const written = await writeEach(state, proved, onTrouble);
     for (const record of written) after.set(record.id, record);
@@ -229,6 +230,7 @@ async function prove(
   records: readonly CaseRecord[],
   watched: readonly WatchedStretch[],
   range: { from: number; to: number },
+  moves: ReadonlyMap<string, number>,
   now: number,
 ): Promise<CasesChange[]> {
   if (records.length === 0) return [];
@@ -236,18 +238,36 @@ async function prove(
   const seen = Map.groupBy(await facts.hoursSeen(addresses, range), ({ source }) => source);
   const changes: CasesChange[] = [];
   for (const record of records) {
-    const proved = rules.prove({
-      record,
-      seen: seen.get(record.address) ?? [],
-      watched,
-      movedAt: null,
-      now,
-    });
+    const known = { record, seen: seen.get(record.address) ?? [], watched, now };
+    let proved = rules.prove({ ...known, movedAt: null });
+    // Only where silence begins to speak does it matter whose silence it is.
+    if (proved.proof.state !== 'active' && proved.proof.state !== 'reinfected') {
+      const movedAt = await moveOf(state, moves, record.address, proved.proof.lastAt, now);
+      if (movedAt !== null) proved = rules.prove({ ...known, movedAt });
+    }
     const incident = rules.isClean(proved.proof.state) ? await state.incident(record.id) : null;
     const step = rules.applyProof(record, proved, incident, now);
     if (step !== null) changes.push(jointChange(step));
   }
   return changes;
+}
+
+/** When somebody else got the address after it was last seen: an enrolled device left it, or a lease log says so. */
+async function moveOf(
+  state: StateStore,
+  moves: ReadonlyMap<string, number>,
+  address: string,
+  lastAt: number,
+  now: number,
+): Promise<number | null> {
+  const left = moves.get(address);
+  if (left !== undefined && left > lastAt) return left;
+  const [then, later] = await Promise.all([
+    state.leaseAt(address, null, lastAt),
+    state.leaseAt(address, null, now),
+  ]);
+  if (then === null || later === null || then.machine.name === later.machine.name) return null;
+  return later.from > lastAt ? later.from : null;
 }
 
 function jointChange({ case: record, events, incident, incidentEvents }: JointStep): CasesChange {

@@ -18,6 +18,7 @@ type Remedies = Pick<
   | 'enrolmentsOf'
   | 'enrolment'
   | 'pushTargets'
+  | 'formerAddresses'
   | 'moveEnrolment'
   | 'changeEnrolment'
   | 'deleteEnrolment'
@@ -50,7 +51,7 @@ export function remedies({ database, change, ids }: Engine): Remedies {
     },
 
     async createStudy(study) {
-      const row: StudyRow = { ...study, id: ids.draw(), endedAt: null, sample: study.sample ? 1 : 0 };
+      const row: StudyRow = { id: ids.draw(), ...study, endedAt: null, sample: study.sample ? 1 : 0 };
       await database.insertInto('studies').values(row).execute();
       return studyOf(row);
     },
@@ -105,6 +106,19 @@ export function remedies({ database, change, ids }: Engine): Remedies {
         .orderBy('id')
         .execute();
       return rows.map((row) => ({ ...row }));
+    },
+
+    async formerAddresses() {
+      const rows = await database
+        .selectFrom('enrolments')
+        .select('formerly')
+        .where('formerly', '!=', '[]')
+        .execute();
+      const left = new Map<string, number>();
+      for (const { formerly } of rows)
+        for (const { address, until } of JSON.parse(formerly) as { address: string; until: number }[])
+          left.set(address, Math.max(until, left.get(address) ?? 0));
+      return left;
     },
 
     async enrolmentsOf(address) {

@@ -124,6 +124,7 @@ export function remediesConform(fresh: Fresh): void {
     assert.deepEqual(moved.formerly, [{ address: '2001:db8::7', until: NOW + HOUR_MS }]);
     assert.deepEqual(await store.moveEnrolment(made.id, '192.0.2.9', 'o2', NOW + 2 * HOUR_MS), moved);
     assert.deepEqual(await store.enrolmentsOf('2001:db8::7'), []);
+    assert.deepEqual([...(await store.formerAddresses())], [['2001:db8::7', NOW + HOUR_MS]]);
     assert.equal((await store.enrolmentsOf('192.0.2.9')).length, 1);
     const push = {
       endpoint: 'https://push.example.org/1',
