@@ -112,13 +112,20 @@ main(async (signal) => {
       const pass = async (name: string) => {
         status(name);
         const before = performance.now();
-        const passed = (await notices.cases.runWhole())!;
+        let [judged, queued] = [0, 0];
+        // New cases are opened so many a pass: until all are.
+        for (let opened = 1; opened > 0; ) {
+          const passed = (await notices.cases.runWhole())!;
+          opened = passed.opened;
+          judged += passed.judged;
+          queued += passed.queued;
+        }
         const peakMiB = process.memoryUsage().rss / 2 ** 20;
         rows.push({
           name,
           seconds: (performance.now() - before) / 1000,
-          judged: passed.judged,
-          queued: passed.queued,
+          judged,
+          queued,
           peakMiB,
         });
       };
