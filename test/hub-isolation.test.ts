@@ -14,6 +14,7 @@ import {
   setUp,
   type TestHub,
 } from './hub-support.ts';
+import { addStudy } from './study-plan.ts';
 
 let hub: TestHub;
 let admin: Client;
@@ -51,6 +52,7 @@ before(async () => {
   analyst = await addAccount(hub, admin, 'ana', 'analyst');
   // Of both owners' addresses.
   ({ id: systemId } = await addSystem(hub, [mine.source, theirs.source]));
+  await addStudy(hub.state, NOW, { name: 'study-of-minami' });
   await hub.app.inject({
     method: 'POST',
     url: '/api/v1/ingest/live',
@@ -96,6 +98,10 @@ const GET_CALLS: Readonly<Record<string, () => string[]>> = {
   ],
   '/cases/:id': () => [`/cases/${mine.incident.id}`, `/cases/${theirs.incident.id}`],
   '/notices/:id': () => ['/notices/01J9ZK3QM9TXAB7C4D5E6F7G8H'],
+  // An owner is refused before anything is looked up.
+  '/studies/:id': () => ['/studies/a-study'],
+  '/studies/:id/curves.csv': () => ['/studies/a-study/curves.csv'],
+  '/studies/:id/subjects.csv': () => ['/studies/a-study/subjects.csv'],
   '/log/inclusion': () => [`/log/inclusion?hash=${'ab'.repeat(32)}`],
   '/log/consistency': () => ['/log/consistency?from=0&to=0'],
   '/live': () => [],

@@ -16,6 +16,7 @@ import {
   setUp,
   type TestHub,
 } from './hub-support.ts';
+import { addStudy } from './study-plan.ts';
 
 let hub: TestHub;
 let admin: Client;
@@ -70,6 +71,7 @@ test('what GET routes answer is what their schemas say', async () => {
   const byGroup: Record<string, Record<string, string>> = {
     systems: { id: system.id },
     notices: { id: notice.id },
+    studies: { id: await addStudy(hub.state, NOW) },
   };
   const secret = 'the secret of an app';
   await hub.state.enrol({

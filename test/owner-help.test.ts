@@ -294,7 +294,9 @@ test('the policy of these pages allows no script, and no code in a cache', async
 test('one click of a mail program stops the mails, from elsewhere and without a cookie; a person can undo it', async () => {
   const path = `/unsubscribe/${folder.noticeId}`;
   const stateOf = async () => {
-    const { rows } = (await (await admin(`/contacts?ownerId=${folder.incident.ownerId}`)).json()) as { rows: Contact[] };
+    const { rows } = (await (await admin(`/contacts?ownerId=${folder.incident.ownerId}`)).json()) as {
+      rows: Contact[];
+    };
     return rows.find(({ id }) => id === folder.contactId)?.state;
   };
   // Who only looks (a scanner of links in mails) stops nothing.

@@ -16,6 +16,8 @@ import type { ChannelName, NoticeMessage } from '../model/notice.ts';
 import type { NoticeTemplate } from '../model/notice-template.ts';
 import type { OwnerPages } from '../model/owner-page.ts';
 import type { ScanningSystem } from '../model/scanning-system.ts';
+import type { Study, StudyPlan, StudyResult, StudySubject } from '../model/study.ts';
+import type { StoredStudy } from '../store/cases-port.ts';
 import type { FactsStore, Location } from '../store/facts-port.ts';
 import type { StateStore } from '../store/state-port.ts';
 import type { HubEvents } from './hub-events.ts';
@@ -98,6 +100,23 @@ export interface CompareAsked {
 /** Throws a YamoriError for sets that cannot be compared, and the signal's reason once that is aborted. */
 export type CompareSets = (asked: CompareAsked) => Promise<Comparison>;
 
+/** What routes ask of studies; the statistics are level 3. */
+export interface HubStudies {
+  /** Checks and seals a plan. Throws E_STUDY with what to do. */
+  readonly register: (plan: StudyPlan, now: number) => Study;
+  readonly read: (stored: StoredStudy) => Study;
+  /** False: what is stored is not the plan that was registered. */
+  readonly isAsRegistered: (study: Study) => boolean;
+  readonly analyse: (
+    stored: StoredStudy,
+    now: number,
+  ) => Promise<{ readonly result: StudyResult; readonly subjects: readonly StudySubject[] }>;
+  readonly curvesCsv: (result: StudyResult) => string;
+  readonly subjectsCsv: (study: Study, subjects: readonly StudySubject[]) => string;
+  /** After one was registered or ended. */
+  readonly refresh: () => Promise<void>;
+}
+
 /** What routes ask of notices, which the hub may not import. */
 export interface HubNotices {
   /** Asks for a pass soon; returns at once. */
@@ -120,6 +139,7 @@ export interface HubNotices {
   readonly listTemplates: (changed: readonly NoticeTemplate[]) => TemplateList;
   /** Throws E_TEMPLATE with part and line. */
   readonly previewTemplate: (name: string, language: 'ja' | 'en', draft: TemplateDraft) => TemplatePreview;
+  readonly studies: HubStudies;
   readonly log: {
     readonly head: () => Promise<LogHead>;
     readonly inclusion: (hash: string) => Promise<LogInclusion | null>;

@@ -20,6 +20,7 @@ import { createTurns } from './turns.ts';
 /** Owners and accounts change seldom; another hub on the same store is seen after so long. */
 const REMEMBER_MS = 5_000;
 const MOST_WAITING_TO_COMPARE = 4;
+const MOST_WAITING_TO_REGISTER = 4;
 const MOST_CATEGORIES = 500_000;
 const HOUR_MS = 3_600_000;
 /** A sensor posts every minute or so; three of its gaps without a batch are late. */
@@ -42,6 +43,8 @@ export class HubContext {
   readonly guesses = new Attempts();
   readonly enrolCodes = new EnrolCodes();
   readonly compareTurns = createTurns(MOST_WAITING_TO_COMPARE);
+  /** One is registered at a time, since one may be open. */
+  readonly studyTurns = createTurns(MOST_WAITING_TO_REGISTER);
   readonly #closing = new AbortController();
   /** Text that proves that somebody can read the hub's console; null once there is an account. */
   setupCode: string | null = null;

@@ -20,6 +20,14 @@ export async function servePage(app: FastifyInstance, folder: string | null): Pr
       },
     });
   }
+  // An app of its own, in a folder of its own: its worker may answer for that folder alone.
+  const owners = folder === null ? null : await readFile(join(folder, 'app/index.html'), 'utf8');
+  if (owners !== null) {
+    app.get('/app', { schema: { hide: true } }, (_request, reply) => reply.redirect('/app/'));
+    app.get('/app/', { schema: { hide: true } }, (_request, reply) =>
+      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(owners),
+    );
+  }
   app.setNotFoundHandler((request, reply) => {
     if (entry !== null && request.method === 'GET' && isPagePath(request.url.split('?')[0]))
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(entry);

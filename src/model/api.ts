@@ -65,6 +65,11 @@
  * | GET /templates | admin, analyst | -> TemplateList |
  * | PUT,DELETE /templates/:name/:language | admin | TemplateDraft -> TemplatePreview / 204: the built-in one again |
  * | POST /templates/preview | admin, analyst | TemplateDraft with name and language -> TemplatePreview |
+ * | GET /studies | admin, analyst | -> { rows: StudyView[] }, newest first |
+ * | POST /studies | admin | StudyDraft -> StudyView: registered before its first case; 400 says what is wrong; 409 while one is open |
+ * | GET /studies/:id | admin, analyst | -> StudyDetail: worked out when it is asked for |
+ * | POST /studies/:id/end | admin | -> StudyView: its arms end, and who waited is told as the policy says |
+ * | GET /studies/:id/curves.csv; GET /studies/:id/subjects.csv | admin, analyst | -> text/csv without owners or addresses |
  * | GET /log/head | anyone | -> LogHead of the public log of notices |
  * | GET /log/entries?from&limit | anyone | -> { entries: LogEntry[] } |
  * | GET /log/inclusion?hash | anyone | -> LogInclusion; 404: no notice of that hash |
@@ -83,6 +88,7 @@
 import type { Account, OwnerRecord, Retention, Sensor } from './account.ts';
 import type { CaseEvent, CaseRecord } from './case.ts';
 import type { Contact, Reply } from './contact.ts';
+import type { PushSubscription } from './enrolment.ts';
 import type { CategorySeries, FactsSize, SeriesPoint, SourceRow, SourceVerdict, TopRow } from './facts.ts';
 import type { Cause, CloseReason, Incident, IncidentEvent, IncidentStatus } from './incident.ts';
 import type { ChannelName, Notice, NoticeMessage, NoticeStatus } from './notice.ts';
@@ -96,6 +102,7 @@ import type {
   SystemVerdict,
   WalkOrder,
 } from './scanning-system.ts';
+import type { StudyPlan, StudyResult } from './study.ts';
 
 export interface ApiError {
   /** Stable, kebab-case: `not-signed-in`, `forbidden`, `not-found`, `invalid`, `stale`, `too-many`, `store-full` ... */
@@ -325,6 +332,29 @@ export interface SearchHit {
   readonly target: string;
 }
 
+export type StudyDraft = Omit<StudyPlan, 'id'>;
+
+export interface StudyView {
+  readonly id: string;
+  readonly plan: StudyPlan;
+  readonly planHash: string;
+  /** Epoch milliseconds. */
+  readonly registeredAt: number;
+  readonly endedAt: number | null;
+  readonly sample: boolean;
+  readonly isAsRegistered: boolean;
+  /** It takes further cases. */
+  readonly isEnrolling: boolean;
+  /** In the order of the plan. */
+  readonly arms: readonly { readonly name: string; readonly subjects: number }[];
+  readonly exempted: number;
+}
+
+export interface StudyDetail {
+  readonly study: StudyView;
+  readonly result: StudyResult;
+}
+
 /** A system as a row of the table and a mark of the chart. */
 export interface SystemRow {
   readonly id: string;
@@ -479,6 +509,8 @@ export interface AppState {
   /** `here` is another address of the same network: the connection may have got a new one. */
   readonly isMoved: boolean;
   readonly takesPushes: boolean;
+  /** When the push service last took one, and when this device last said that one came; null: it takes none. */
+  readonly push: Pick<PushSubscription, 'subscribedAt' | 'acceptedAt' | 'heardAt'> | null;
   readonly language: 'ja' | 'en';
   readonly organisation: string;
   readonly zone: string;

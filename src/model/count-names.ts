@@ -75,4 +75,13 @@ export const HUB_COUNT_NAMES = {
   'reply-not-kept': 'A mail that came back and could not be stored; it stays in the mailbox.',
   'bounce-unproven': 'A bounce that proves in no way to be of a mail of ours; no contact is judged by it.',
   'mailbox-unreadable': 'The mailbox for answers could not be read; its mail waits there.',
+  'rdap-unreachable': 'A registry that did not answer; it is left alone for ten minutes.',
+  'rdap-busy': 'A registry that asked us to come back later; it is left alone until then.',
+  'rdap-refused':
+    'A registry that answered with an error; its network counts as one without a contact for a day.',
+  'rdap-redirects': 'A registry that sent us on more than three times, or nowhere.',
+  'rdap-answer-wrong': 'An answer of a registry that is too large, no RDAP, or about another network.',
+  'rdap-mail-refused':
+    'A network whose registered mail address nobody may be written at: of this machine, of no public domain, or several in one.',
+  'rdap-bootstrap-wrong': 'A list of registries that cannot be read; the one before is used on.',
 } as const;

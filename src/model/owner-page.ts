@@ -10,7 +10,7 @@ export interface HelpView {
   readonly waitSeconds: number;
 }
 
-export interface CaseView {
+export interface CasePageView {
   readonly language: 'ja' | 'en';
   readonly record: CaseRecord;
   /** What the owner says the device is; anything else is as if he had said nothing. */
@@ -42,7 +42,7 @@ export interface OwnerPages {
   readonly styleSheet: string;
   readonly help: (view: HelpView) => string;
   /** Null: its incident is gone. */
-  readonly ofCase: (view: CaseView) => Promise<string | null>;
+  readonly ofCase: (view: CasePageView) => Promise<string | null>;
   readonly unsubscribe: (view: UnsubscribeView) => string;
   readonly log: (view: LogView) => string;
   readonly sorry: (view: SorryView) => string;

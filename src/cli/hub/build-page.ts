@@ -14,7 +14,7 @@ const BUILT = join(WEB, 'dist');
 /** Its time says when the build began. */
 const STAMP = join(BUILT, '.built');
 /** What the page is made of; `model` gives it the types and a few lists. */
-const SOURCES = [join(WEB, 'src'), join(ROOT, 'src/model')];
+const SOURCES = [join(WEB, 'src'), join(WEB, 'app'), join(WEB, 'public'), join(ROOT, 'src/model')];
 const SOURCE_FILES = ['index.html', 'vite.config.ts', 'package.json'].map((name) => join(WEB, name));
 const NOISE_BYTES = 8_192;
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { YamoriError } from '../../base/errors.ts';
 import type { ChannelName } from '../../model/notice.ts';
 import { CHANNELS } from '../../notices/channels/registry.ts';
+import { contactSettings } from '../../notices/contacts/contact-settings.ts';
 import { MAILBOX_SETTINGS } from '../../notices/inbox/mailbox-settings.ts';
 import { policySettings } from '../../notices/policy/policy-settings.ts';
 
@@ -56,6 +57,9 @@ export const hubConfig = z.strictObject({
       sender: sender.describe('Who sends notices.'),
       policy: policySettings.prefault({}).describe('Whom to tell when.'),
       channels: channels.prefault({}).describe('Channels with their settings.'),
+      contacts: contactSettings
+        .prefault({})
+        .describe('Whom to write to where an owner has no contact that works.'),
       mailbox: MAILBOX_SETTINGS.optional().describe(
         'Mailbox (IMAP) that answers and bounces come into; without it they come by `yamori mail-in`.',
       ),

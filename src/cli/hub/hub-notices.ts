@@ -8,7 +8,6 @@ import type { NoticePolicy, NoticeSender as SenderPort } from '../../hub/jobs/ca
 import { type CasesJob, createCasesJob } from '../../hub/jobs/cases.ts';
 import { createOutbox, type Outbox } from '../../hub/jobs/outbox.ts';
 import type { CaseRecord } from '../../model/case.ts';
-import type { Contact } from '../../model/contact.ts';
 import type { ChannelName, Delivery, DeliveryOutcome, NoticeSender } from '../../model/notice.ts';
 import {
   applyProof,
@@ -24,12 +23,13 @@ import type { EmailSettings } from '../../notices/channels/email/email-settings.
 import { CHANNELS } from '../../notices/channels/registry.ts';
 import { openVapidKeys } from '../../notices/channels/vapid-keys.ts';
 import type { WebPushSettings } from '../../notices/channels/web-push.ts';
-import { chooseContact, mailAddressIn } from '../../notices/contacts/choose-contact.ts';
+import { type ContactSources, openContactSources } from '../../notices/contacts/contact-sources.ts';
+import { createContactFinder, type FoundContact } from '../../notices/contacts/find-contact.ts';
 import { noticeHash } from '../../notices/log/notice-hash.ts';
 import { createNoticeLog } from '../../notices/log/notice-log.ts';
 import { makeLogKey } from '../../notices/log/tree-head.ts';
 import { createCalendar } from '../../notices/policy/calendar.ts';
-import type { Reach } from '../../notices/policy/next-step.ts';
+import { isMailAhead, type Reach } from '../../notices/policy/next-step.ts';
 import { createPolicyPass } from '../../notices/policy/policy-pass.ts';
 import { type PolicySettings, policySettings } from '../../notices/policy/policy-settings.ts';
 import { createOwnerPages } from '../../notices/portal/owner-pages.ts';
@@ -37,6 +37,8 @@ import { proveCase } from '../../notices/proof/prove-case.ts';
 import type { Location } from '../../store/facts-port.ts';
 import { createComposer } from './compose-notice.ts';
 import type { NoticesConfig } from './hub-config.ts';
+import { createHubStudies, type HubStudies } from './hub-studies.ts';
+import { notePush } from './note-push.ts';
 import { createNoticeRoutes } from './notice-routes.ts';
 import type { Stores } from './stores.ts';
 
@@ -67,6 +69,7 @@ export interface HubNotices {
 const DAY_MS = 86_400_000;
 /** What the labelled sample pretends to have. */
 const SAMPLE_CHANNELS: ReadonlySet<ChannelName> = new Set(['web-push', 'email', 'letter', 'isp-report']);
+const NOT_ASKED: FoundContact = { kind: 'none' };
 const SAMPLE_OUTCOME = 'sample: nothing left this machine';
 const NOBODY: Omit<NoticeSender, 'site'> = {
   organisation: 'Yamori',
@@ -78,10 +81,28 @@ const NOBODY: Omit<NoticeSender, 'site'> = {
 export async function createHubNotices(options: HubNoticesOptions): Promise<HubNotices> {
   const { stores, config, site, zone, hubId, clock, onTrouble, locate } = options;
   const { facts, state } = stores;
+  // Before channels: it refuses the operator's files, and asks nobody until a case wants it.
+  const contacts =
+    config === null
+      ? null
+      : openContactSources(config.contacts, {
+          folder: join(options.folder, 'contacts'),
+          clock,
+          count: options.count,
+          onTrouble,
+        });
   const { channels, close } = await openChannels(options);
   const policy = config?.policy ?? policySettings.parse({});
   const sender: NoticeSender = { ...senderOf(config), site };
-  const ladderOf = (_record: CaseRecord) => policy.ladder;
+  const studies = createHubStudies({
+    stores,
+    policy,
+    channels: config === null ? null : new Set(channels.keys()),
+    folder: options.folder,
+    onTrouble,
+  });
+  await studies.refresh();
+  const { ladderOf } = studies;
   const composer = createComposer({
     state,
     facts,
@@ -102,7 +123,9 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
         return { outcome: { kind: 'refused', why: 'its case closed first', isGone: false }, hash: '' };
       const delivery = await composer.compose(notice, telling);
       const hash = noticeHash(delivery.message.text);
-      return { outcome: await deliver(channels, notice.channel, notice.sample, delivery, signal), hash };
+      const outcome = await deliver(channels, notice.channel, notice.sample, delivery, signal);
+      await notePush(state, notice, outcome, clock());
+      return { outcome, hash };
     },
   };
   const rules = { openCase, refreshCase, followIncident, prove: proveCase, applyProof, isClean };
@@ -111,7 +134,7 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
     state,
     events: options.events,
     rules,
-    policy: createNoticePolicy(options, policy, new Set(channels.keys())),
+    policy: createNoticePolicy(options, policy, new Set(channels.keys()), contacts, studies),
     hubId,
     clock,
     onTrouble,
@@ -123,6 +146,7 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
     routes: createNoticeRoutes({
       log: createNoticeLog(state, await logKey(options.folder), clock),
       ladderOf,
+      studies: studies.routes,
       organisation: sender.organisation,
       pushKey: await pushKeyOf(options),
       pages: createOwnerPages({
@@ -148,7 +172,10 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
           .catch(onTrouble);
       },
     }),
-    close,
+    async close() {
+      await contacts?.close();
+      await close();
+    },
   };
 }
 
@@ -244,17 +271,18 @@ function senderOf(config: NoticesConfig | null): Omit<NoticeSender, 'site'> {
 }
 
 function createNoticePolicy(
-  { stores: { state }, config }: HubNoticesOptions,
+  { stores: { state }, config, locate }: HubNoticesOptions,
   policy: PolicySettings,
   channels: ReadonlySet<ChannelName>,
+  contacts: ContactSources | null,
+  studies: HubStudies,
 ): NoticePolicy {
   const calendar = createCalendar(policy);
   return {
-    async draw() {
-      return null;
-    },
+    draw: studies.draw,
 
     async begin(now) {
+      await studies.refresh();
       const owners = new Map((await state.owners()).map((owner) => [owner.id, owner]));
       const pushes = new Map<string, string[]>();
       for (const { id, address } of await state.pushTargets()) {
@@ -271,43 +299,7 @@ function createNoticePolicy(
         if (times === undefined) told.set(key, [createdAt]);
         else times.push(createdAt);
       }
-      const emails = new Map<string, Promise<Reach['email']>>();
-      const emailOf = (ownerId: string): Promise<Reach['email']> => {
-        const known = emails.get(ownerId);
-        if (known !== undefined) return known;
-        const asked = findEmail(ownerId);
-        emails.set(ownerId, asked);
-        return asked;
-      };
-      const findEmail = async (ownerId: string): Promise<Reach['email']> => {
-        const owner = owners.get(ownerId);
-        if (owner === undefined) return null;
-        const contact = chooseContact(await contactsOf(owner));
-        return contact === null
-          ? null
-          : { to: contact.email, contactId: contact.id, language: contact.language };
-      };
-      const contactsOf = async (owner: {
-        id: string;
-        contact: string;
-        language: 'ja' | 'en';
-        sample: boolean;
-      }): Promise<Contact[]> => {
-        const known = await state.contacts(owner.id);
-        const own = mailAddressIn(owner.contact);
-        if (own === null || known.some(({ email }) => email.toLowerCase() === own.toLowerCase()))
-          return known;
-        const made = await state.putContact({
-          ownerId: owner.id,
-          source: 'owner',
-          email: own,
-          role: 'owner',
-          organisation: null,
-          language: owner.language,
-          sample: owner.sample,
-        });
-        return [...known, made];
-      };
+      const finder = createContactFinder({ state, sources: contacts, locate, now });
       const pass = createPolicyPass({
         policy,
         calendar,
@@ -317,15 +309,24 @@ function createNoticePolicy(
       return {
         async consider(record) {
           if (config === null && !record.sample) return;
+          // Nobody is asked about an address that no mail will be written about.
+          const found =
+            record.study !== null || isMailAhead(record, policy.ladder)
+              ? await finder.find(record, owners.get(record.ownerId))
+              : NOT_ASKED;
           const reach: Reach = {
-            email: await emailOf(record.ownerId),
+            email:
+              found.kind === 'found'
+                ? { to: found.contact.email, contactId: found.contact.id, language: found.contact.language }
+                : null,
+            isEmailAwaited: found.kind === 'awaited',
             pushes: pushes.get(record.address) ?? [],
             channels: record.sample ? SAMPLE_CHANNELS : channels,
             language: owners.get(record.ownerId)?.language ?? 'ja',
             ownerName: owners.get(record.ownerId)?.name ?? '',
             mayRestrict: false,
           };
-          pass.consider(record, reach, null);
+          pass.consider(record, reach, studies.armOf(record));
         },
         finish: () => pass.finish(),
       };

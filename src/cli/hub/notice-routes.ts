@@ -18,6 +18,7 @@ export interface NoticeRoutesOptions {
   readonly requestRun: () => void;
   readonly organisation: string;
   readonly pushKey: string | null;
+  readonly studies: HubNotices['studies'];
   readonly pages: HubNotices['pages'];
 }
 

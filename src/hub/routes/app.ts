@@ -74,12 +74,19 @@ async function stateOf(
     here,
     isMoved: here !== enrolment.address && (await ownerIdAt(context, here)) === enrolment.ownerId,
     takesPushes: enrolment.push !== null,
+    push: pushOf(enrolment),
     language: enrolment.language,
     organisation: deps.notices.organisation,
     zone: deps.settings.zone,
     judgedAt: deps.judgedAt(),
     cases,
   };
+}
+
+function pushOf({ push }: Enrolment): AppState['push'] {
+  if (push === null) return null;
+  const { subscribedAt, acceptedAt, heardAt } = push;
+  return { subscribedAt, acceptedAt, heardAt };
 }
 
 async function ownerIdAt(context: HubContext, address: string): Promise<string | null> {

@@ -16,6 +16,7 @@ import { sensorRoutes } from './sensors.ts';
 import { sessionRoutes } from './session.ts';
 import { settingsRoutes } from './settings.ts';
 import { sourceRoutes } from './sources.ts';
+import { studyRoutes } from './studies.ts';
 import { systemChangeRoutes } from './system-changes.ts';
 import { systemRoutes } from './systems.ts';
 
@@ -34,6 +35,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...compareRoutes,
   ...caseRoutes,
   ...noticeRoutes,
+  ...studyRoutes,
   ...noticeLogRoutes,
   ...appRoutes,
   ...settingsRoutes,

@@ -42,6 +42,9 @@ export const appState = Type.Object({
   here: text,
   isMoved: Type.Boolean(),
   takesPushes: Type.Boolean(),
+  push: nullable(
+    Type.Object({ subscribedAt: epochMs, acceptedAt: nullable(epochMs), heardAt: nullable(epochMs) }),
+  ),
   language,
   organisation: text,
   zone: text,

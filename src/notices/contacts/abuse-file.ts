@@ -74,11 +74,11 @@ export function readAbuseFile(path: string, text: string): AbuseFile {
     path,
     readContactEntries(path, text, 'contacts'),
     abuseContactSchema,
-    ({ prefix, asn, email, role, organisation, language }, line) => {
-      if ((prefix === undefined) === (asn === undefined)) return { problem: 'wants a prefix or an asn, one of the two' };
+    ({ prefix, asn, email, role, organisation, language }, line): Placed | string => {
+      if ((prefix === undefined) === (asn === undefined)) return 'wants a prefix or an asn, one of the two';
       const key = `${prefix === undefined ? `AS${asn}` : formatPrefix(prefix)} ${email}`;
       const before = seen.get(key);
-      if (before !== undefined) return { problem: `${key} is there already, in line ${before}` };
+      if (before !== undefined) return `${key} is there already, in line ${before}`;
       seen.set(key, line);
       const contact = { email, role, organisation: organisation ?? null, language: language ?? null };
       return { prefix, asn, contact };

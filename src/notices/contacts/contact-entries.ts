@@ -69,12 +69,12 @@ export function readContactEntries(path: string, text: string, key: string): Con
   return isYaml ? yamlEntries(path, text, key) : csvEntries(path, text);
 }
 
-/** Reads each entry; throws E_CONTACTS_FILE with every problem and its line. */
-export function checkContactEntries<Shape extends z.ZodObject, Read>(
+/** Reads each entry; a text that `read` returns is a problem. Throws E_CONTACTS_FILE with every problem and its line. */
+export function checkContactEntries<Shape extends z.ZodObject, Read extends object>(
   path: string,
   entries: readonly ContactEntry[],
   schema: Shape,
-  read: (value: z.output<Shape>, line: number) => Read | { readonly problem: string },
+  read: (value: z.output<Shape>, line: number) => Read | string,
 ): Read[] {
   const problems: string[] = [];
   const values: Read[] = [];
@@ -85,8 +85,8 @@ export function checkContactEntries<Shape extends z.ZodObject, Read>(
       continue;
     }
     const one = read(parsed.data, line);
-    if (typeof one === 'object' && one !== null && 'problem' in one) problems.push(`line ${line}: ${one.problem}`);
-    else values.push(one as Read);
+    if (typeof one === 'string') problems.push(`line ${line}: ${one}`);
+    else values.push(one);
   }
   if (problems.length > 0) refuseContacts(path, problemText(problems));
   return values;

@@ -39,7 +39,9 @@ const rdapSettings = z.strictObject({
 export type RdapSettings = z.output<typeof rdapSettings>;
 
 export const contactSettings = z.strictObject({
-  file: file.describe('File (CSV or YAML) with contacts of networks: prefix or asn, email, role, organisation, language.'),
+  file: file.describe(
+    'File (CSV or YAML) with contacts of networks: prefix or asn, email, role, organisation, language.',
+  ),
   overrides: file.describe(
     'File (CSV or YAML) with what beats other sources for some prefix, address, asn, country or cause: email, role, organisation, language, or none.',
   ),

@@ -111,22 +111,21 @@ export function readOverrides(path: string, text: string): Overrides {
     path,
     readContactEntries(path, text, 'overrides'),
     overrideSchema,
-    (given, line): Placed | { problem: string } => {
+    (given, line): Placed | string => {
       if (given.prefix !== undefined && given.address !== undefined)
-        return { problem: 'wants a prefix or an address, not both' };
+        return 'wants a prefix or an address, not both';
       const address = given.address === undefined ? null : parseAddress(given.address);
-      if (given.address !== undefined && address === null)
-        return { problem: `address: "${given.address}" is no address` };
+      if (given.address !== undefined && address === null) return `address: "${given.address}" is no address`;
       const prefix =
         address === null ? (given.prefix ?? null) : prefixAround(address, address.family === 4 ? 32 : 128);
       const { asn = null, country = null, cause = null } = given;
       const key = [prefix === null ? '' : formatPrefix(prefix), asn, country, cause].join(' ');
-      if (key.trim() === '') return { problem: 'wants a condition: prefix, address, asn, country or cause' };
+      if (key.trim() === '') return 'wants a condition: prefix, address, asn, country or cause';
       const { email = null, role = null, organisation = null, language = null, none: isNone = false } = given;
       const sets = [email, role, organisation, language].some((one) => one !== null);
-      if (isNone === sets) return { problem: 'wants email, role, organisation or language; or none and nothing else' };
+      if (isNone === sets) return 'wants email, role, organisation or language; or none and nothing else';
       const before = seen.get(key);
-      if (before !== undefined) return { problem: `has the same conditions as line ${before}` };
+      if (before !== undefined) return `has the same conditions as line ${before}`;
       seen.set(key, line);
       return { prefix, asn, country, cause, isNone, email, role, organisation, language };
     },

@@ -38,7 +38,11 @@ const MOST_ENTITIES = 200;
 const WIDEST_BITS: Record<Family, bigint> = { 4: 24n, 6: 116n };
 
 /** `alsoRoles` are taken, in their order, only where nobody has the role `abuse`. */
-export function readRdapAnswer(body: Buffer, subject: RdapSubject, alsoRoles: readonly string[]): RdapReading {
+export function readRdapAnswer(
+  body: Buffer,
+  subject: RdapSubject,
+  alsoRoles: readonly string[],
+): RdapReading {
   const whole = parseObject(body);
   const range = whole === null ? null : rangeOf(whole, subject);
   if (whole === null || range === null) return WRONG;
@@ -124,7 +128,9 @@ function entitiesOf(whole: Fields): Entity[] {
     for (const one of level) {
       if (!isObject(one)) continue;
       if (found.length >= MOST_ENTITIES) return found;
-      const roles = listOf(one.roles).flatMap((role) => (typeof role === 'string' ? [role.toLowerCase()] : []));
+      const roles = listOf(one.roles).flatMap((role) =>
+        typeof role === 'string' ? [role.toLowerCase()] : [],
+      );
       found.push({ roles, card: readJcard(one.vcardArray) });
       next.push(...listOf(one.entities));
     }

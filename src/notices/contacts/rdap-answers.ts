@@ -25,7 +25,12 @@ export interface KeptAnswer {
 export interface RdapAnswers {
   /** Undefined: nothing is known, or no longer. */
   find(subject: RdapSubject, now: number): KeptAnswer | undefined;
-  put(subject: RdapSubject, range: { readonly first: bigint; readonly last: bigint }, answer: KeptAnswer): void;
+  put(
+    subject: RdapSubject,
+    range: { readonly first: bigint; readonly last: bigint },
+    answer: KeptAnswer,
+    now: number,
+  ): void;
 }
 
 const FILE = 'rdap-answers.jsonl';
@@ -64,13 +69,15 @@ export function openRdapAnswers(folder: string, now: number, mostAnswers = MOST_
   return {
     find(subject, at) {
       const line =
-        subject.kind === 'asn' ? lines.get(`asn ${subject.asn} ${subject.asn}`) : prefixes.find(subject.address);
+        subject.kind === 'asn'
+          ? lines.get(`asn ${subject.asn} ${subject.asn}`)
+          : prefixes.find(subject.address);
       return line === undefined || line.until <= at ? undefined : line;
     },
-    put(subject, range, { contact, until }) {
+    put(subject, range, { contact, until }, at) {
       const line: Line = { ...boundsOf(subject, range), until, contact };
       keep(line);
-      if (linesInFile >= 2 * mostAnswers) rewrite(now);
+      if (linesInFile >= 2 * mostAnswers) rewrite(at);
       else {
         appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
         linesInFile++;
@@ -94,7 +101,8 @@ export function openRdapAnswers(folder: string, now: number, mostAnswers = MOST_
   function index(line: Line): void {
     if (line.kind === 'asn') return;
     const family: Family = line.kind === '4' ? 4 : 6;
-    for (const prefix of prefixesOf(family, BigInt(line.first), BigInt(line.last))) prefixes.set(prefix, line);
+    for (const prefix of prefixesOf(family, BigInt(line.first), BigInt(line.last)))
+      prefixes.set(prefix, line);
   }
 
   /** Under another name, then under its own: a crash leaves the old file or the new one. */

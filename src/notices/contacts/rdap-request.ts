@@ -1,5 +1,6 @@
 /** One question to a registry (RFC 7480): guarded at each hop, with few redirects, in turn, and with every outcome named. */
-import { type OutboundRules, requestOutbound } from '../channels/outbound-request.ts';
+import type { OutboundRules } from '../channels/outbound-guard.ts';
+import { requestOutbound } from '../channels/outbound-request.ts';
 import type { ServerTurns } from './server-turns.ts';
 
 export interface RdapRequestDeps {
@@ -15,14 +16,15 @@ export type RdapOutcome =
   | { readonly kind: 'answered'; readonly body: Buffer; readonly headers: Readonly<Record<string, unknown>> }
   /** It knows nothing about that (RFC 7480, section 5.3). */
   | { readonly kind: 'nothing' }
-  /** Not now: ours or its limit; when again, in epoch milliseconds. */
+  /** Not now: our limit, its limit, or nobody is there; when again, in epoch milliseconds. */
   | { readonly kind: 'later'; readonly at: number }
-  /** Nobody there, or nothing that can be used. */
+  /** It answered, and nothing of it can be used. */
   | { readonly kind: 'failed' };
 
 const MOST_REDIRECTS = 3;
 const MOST_BYTES = 1_048_576;
 const MINUTE_MS = 60_000;
+const UNREACHABLE_MS = 10 * MINUTE_MS;
 const DAY_MS = 86_400_000;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const BUSY: ReadonlySet<number> = new Set([429, 503]);
@@ -51,8 +53,12 @@ export async function requestRdap(url: string, deps: RdapRequestDeps): Promise<R
       return { kind: 'failed' };
     }
     if (answer.kind === 'failed') {
-      if (!signal.aborted) count('rdap-unreachable');
-      return { kind: 'failed' };
+      const until = clock() + UNREACHABLE_MS;
+      if (!signal.aborted) {
+        count('rdap-unreachable');
+        turns.pause(origin, until);
+      }
+      return { kind: 'later', at: until };
     }
     const { status, headers, body, isCut } = answer;
     if (REDIRECTS.has(status)) {

@@ -100,10 +100,13 @@ export async function openGarden(deps: GardenDeps): Promise<Garden> {
       const phase: WatchState['phase'] = kept.releasedAt === null ? 'held' : 'released';
       if (kept.watch?.phase === 'released' && isWatchOver(kept, settings, kept.watch.readAt)) continue;
       const before = kept.watch;
+      // The kernel counts no longer than its element lives: a garden that was down for longer has not watched since.
+      const end =
+        kept.releasedAt === null ? kept.hold.until : kept.releasedAt + settings.watchMinutes * 60_000;
       kept.watch =
         before === null || before.phase !== phase
           ? beginWatch(phase, counted ?? 0, now)
-          : goOnWatching(before, counted, now);
+          : goOnWatching(before, counted, Math.min(now, end));
       const { since, watchedSeconds, hits } = kept.watch;
       const told = {
         since,

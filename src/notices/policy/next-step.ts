@@ -23,6 +23,8 @@ export interface ArmPlan {
 export interface Reach {
   /** Mail address that may be written to; null: none, or it bounces. */
   readonly email: { readonly to: string; readonly contactId: string; readonly language: 'ja' | 'en' } | null;
+  /** Somebody is asked for a mail address: steps by mail wait for the answer. */
+  readonly isEmailAwaited?: boolean;
   /** Ids of enrolments of the address that take pushes. */
   readonly pushes: readonly string[];
   /** Channels that are set up. */
@@ -53,6 +55,8 @@ export interface Recipient {
 
 /** Channels that take something away from the one behind the address, were it only for a page. */
 const RESTRICTING: ReadonlySet<ChannelName> = new Set(['walled-garden']);
+/** Those whose recipient is the case's contact. */
+const BY_MAIL: ReadonlySet<ChannelName> = new Set(['email', 'isp-report']);
 /** A silence that chance brings in less than half of all cases speaks for the owner. */
 const SPEAKS_FOR_HIM = 0.5;
 export const USUAL_VARIANT = 'standard';
@@ -72,7 +76,9 @@ export function nextStep(
   const begin = record.openedAt + (arm?.delayMs ?? 0);
   const dueAt = record.step === 0 ? begin + step.after : (record.stepAt ?? begin) + step.after;
   if (now < dueAt) return { kind: 'wait', until: dueAt };
-  if (!isFoot && !stillSends(record)) return { kind: 'wait', until: null };
+  // Who waited in an arm may have mended it by himself.
+  const hasWaited = (arm?.delayMs ?? 0) > 0 && record.stepAt === null;
+  if ((!isFoot || hasWaited) && !stillSends(record)) return { kind: 'wait', until: null };
   // A re-test is under way: its answer comes first.
   if (!isFoot && record.retest !== null && record.retest.outcome === null)
     return { kind: 'wait', until: null };
@@ -87,7 +93,10 @@ export function nextStep(
       return skip(`evidence of the grade ${record.grade} may be forged and restricts nobody`);
   }
   const recipients = RECIPIENTS[channel](record, reach, step.to ?? '');
-  if (recipients.length === 0) return skip(NOBODY[channel]);
+  if (recipients.length === 0) {
+    const isAwaited = reach.isEmailAwaited === true && BY_MAIL.has(channel);
+    return isAwaited ? { kind: 'wait', until: null } : skip(NOBODY[channel]);
+  }
   return {
     kind: 'take',
     channel,
@@ -95,6 +104,11 @@ export function nextStep(
     notice: record.step > 0 && !isFoot ? 'reminder' : record.reopened > 0 ? 'again' : 'first',
     template: step.template ?? arm?.variant ?? USUAL_VARIANT,
   };
+}
+
+/** Whether a step that is still to come writes to the case's contact. */
+export function isMailAhead({ step }: CaseRecord, ladder: readonly LadderStep[]): boolean {
+  return ladder.slice(step).some(({ channel, to }) => BY_MAIL.has(channel) && (to ?? '') === '');
 }
 
 /** It sent since the last step, and is not silent for so long that this is unlikely to be chance. */

@@ -13,6 +13,7 @@ h1{font-size:1.75rem;line-height:1.4;margin:1.25rem 0 .75rem;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.5;margin:2.25rem 0 .5rem}
 h3{font-size:1.25rem;margin:.25rem 0 .5rem}
 p{margin:.5rem 0 1rem}
+ul{padding-left:1.4em}
 a,.plain{color:var(--link)}
 .quiet{color:var(--quiet);font-size:1.0625rem}
 .badge{display:inline-flex;align-items:center;gap:.6rem;margin:1.5rem 0 0;font-weight:700}
@@ -55,17 +56,17 @@ footer .column{padding-top:1rem;padding-bottom:2.5rem}
 @page{size:A4;margin:12mm 14mm}
 @media print{
 :root{color-scheme:light;--paper:#fff;--raised:#fff;--ink:#000;--quiet:#333;--sign:#000;--good:#000;--link:#000}
-body,:lang(ja) body{font-size:9.5pt;line-height:1.4}
+body,:lang(ja) body{font-size:9pt;line-height:1.35}
 .column{max-width:none;padding:0}
 header .column{font-size:9pt;padding:0 0 1mm}
-h1{font-size:13pt;margin:1.5mm 0}h2{font-size:10.5pt;margin:2mm 0 .5mm}h3{font-size:9.5pt;margin:0}
+h1{font-size:13pt;margin:1mm 0}h2{font-size:10pt;margin:1.6mm 0 .3mm}h3{font-size:9.5pt;margin:0}
 p,dl,ol.steps p,ol.steps{margin:.4mm 0 .8mm}
 .badge{margin:1.5mm 0 0}.badge i{min-width:6mm;height:6mm;border-width:1pt}
-.quiet,dl,.check{font-size:9pt}
+.quiet,dl,.check{font-size:8.5pt}ul{margin:.5mm 0}
 dl{gap:.2mm 4mm}
 form,details,.screen,meter{display:none}
 .paper{display:block}
-ol.steps>li{padding:.8mm 0;grid-template-columns:6mm 1fr;break-inside:avoid}
+ol.steps>li{padding:.5mm 0;grid-template-columns:6mm 1fr;break-inside:avoid}
 ol.steps>li>i{width:5mm;height:5mm;border-width:1pt;font-size:8pt;background:none;color:#000}
 ol.steps .head{min-height:0}
 .check{border-left-width:1pt;padding-left:2mm}

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Retest } from '../../model/proof.ts';
-import { at, drawing, HOUR_MS, input, START_HOUR, seen, watching } from './proof-fixture.ts';
+import { at, drawing, HOUR_MS, input, type Seen, START_HOUR, seen, watching } from './proof-fixture.ts';
 import { proveCase } from './prove-case.ts';
 import { PROMISED_SHARE, plainSilenceDays } from './silence.ts';
 

@@ -22,6 +22,8 @@ const PLAN: StudyPlan = {
   exempt: { grades: ['payload'], causes: [] },
   covariates: [],
   primaryOutcome: 'time-to-clean',
+  expected: { controlShare: 0.66, armShare: 0.8 },
+  costs: { currency: 'JPY', perNotice: [] },
   stopAt: { subjects: 100, epochMs: 10_000 },
   followDays: 60,
 };

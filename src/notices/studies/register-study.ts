@@ -1,7 +1,15 @@
 /** Checks the plan of a study and seals it with a hash before its first draw, so that no later change goes unseen. */
 import { createHash } from 'node:crypto';
 import { YamoriError } from '../../base/errors.ts';
-import type { Study, StudyPlan } from '../../model/study.ts';
+import {
+  COVARIATES,
+  EXEMPT_ARM,
+  PRIMARY_OUTCOMES,
+  STRATIFICATIONS,
+  type Study,
+  type StudyPlan,
+} from '../../model/study.ts';
+import { VARIANTS } from '../wording/notice-input.ts';
 
 const MOST_ARMS = 8;
 /** A control that waits longer would be "no notice", which nobody is to get. */
@@ -38,12 +46,15 @@ function check(plan: StudyPlan, now: number): void {
   const { arms } = plan;
   const names = new Set(arms.map((arm) => arm.name));
   const controls = arms.filter((arm) => arm.isControl);
+  const variants = VARIANTS as readonly string[];
   const delays = arms.map((arm) => arm.delayHours);
   if (plan.id === '' || plan.name === '' || plan.question === '')
     refuse('has no id, name or question', 'Give all three: the question is what the study is held to.');
   if (arms.length < 2 || arms.length > MOST_ARMS)
     refuse(`has ${arms.length} arms`, `Give it 2 to ${MOST_ARMS}.`);
   if (names.size !== arms.length || names.has('')) refuse('has arms of the same name', 'Name each arm once.');
+  if (names.has(EXEMPT_ARM))
+    refuse(`has an arm named ${EXEMPT_ARM}`, 'Choose another name: cases that are left out bear this one.');
   if (controls.length !== 1)
     refuse(
       `has ${controls.length} controls`,
@@ -54,16 +65,46 @@ function check(plan: StudyPlan, now: number): void {
       'has an arm whose delay cannot be',
       `Say 0 to ${LONGEST_DELAY_HOURS} hours; every owner is told in the end.`,
     );
+  const untold = arms.find(({ template }) => template !== null && !variants.includes(template));
+  if (untold !== undefined)
+    refuse(`has the wording ${untold.template}, which there is not`, `Say one of: ${variants.join(', ')}.`);
   if (arms.some((arm) => arm.channels !== null && arm.channels.length === 0))
     refuse('has an arm that is never told', 'Give it a channel, and a delay if it is to be told late.');
   if (arms.some(({ weight }) => !Number.isInteger(weight) || weight < 1 || weight > LARGEST_WEIGHT))
     refuse('has an arm whose weight cannot be', `Say a whole number from 1 to ${LARGEST_WEIGHT}.`);
+  checkMeasures(plan);
   if (!(plan.stopAt.subjects >= arms.length) || !(plan.stopAt.epochMs > now))
     refuse('ends before it begins', 'Say how many subjects it takes at most, and a time to come.');
   if (!(plan.followDays >= 1 && plan.followDays <= 730))
     refuse('follows its cases too short or too long', 'Say 1 to 730 days.');
   if (plan.primaryOutcome === 'clean-within-14-days' && plan.followDays < 14)
     refuse('ends before its outcome', 'Follow each case for 14 days at least.');
+}
+
+/** Plans come from people, as JSON: what the compiler holds elsewhere is looked at here. */
+function checkMeasures({ covariates, stratifyBy, primaryOutcome, expected, costs }: StudyPlan): void {
+  const unknown = covariates.find((name) => !COVARIATES.includes(name));
+  if (unknown !== undefined)
+    refuse(`has the covariate ${unknown}, which there is not`, `Say some of: ${COVARIATES.join(', ')}.`);
+  if (new Set(covariates).size !== covariates.length)
+    refuse('has a covariate twice', 'Name each covariate once.');
+  if (!STRATIFICATIONS.includes(stratifyBy))
+    refuse(
+      `is stratified by ${stratifyBy}, which there is not`,
+      `Say one of: ${STRATIFICATIONS.join(', ')}.`,
+    );
+  if (!PRIMARY_OUTCOMES.includes(primaryOutcome))
+    refuse(`has the outcome ${primaryOutcome}`, `Say one of: ${PRIMARY_OUTCOMES.join(', ')}.`);
+  const shares = [expected.controlShare, expected.armShare];
+  if (shares.some((share) => !(share > 0 && share < 1)) || shares[0] === shares[1])
+    refuse(
+      'expects no difference that can be planned for',
+      'Say two different shares between 0 and 1 that are clean within 14 days, told and untold.',
+    );
+  if (costs.perNotice.some(({ each }) => !(each >= 0 && each <= 1e9)))
+    refuse('has a cost that cannot be', 'Say what one message costs, from 0.');
+  if (new Set(costs.perNotice.map(({ channel }) => channel)).size !== costs.perNotice.length)
+    refuse('has two costs for a channel', 'Name each channel once.');
 }
 
 function refuse(what: string, hint: string): never {
