@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   fingerprints: 2,
   networks: 2,
   telescope: 3,
+  decoys: 3,
   generate: 3,
   notices: 3,
   rules: 3,

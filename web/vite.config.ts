@@ -1,4 +1,4 @@
-/** How the page is built and, while it is being worked on, served; `/api` goes to a hub on loopback. */
+/** How the page and the owners' app are built and, while it is being worked on, served; `/api` goes to a hub on loopback. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -14,6 +14,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // three.js alone is more; it is loaded with the live view only.
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      input: { index: 'index.html', app: 'app/index.html', worker: 'app/worker.ts' },
+      output: {
+        // A service worker keeps its address: a browser looks there for the next one.
+        entryFileNames: ({ name }) => (name === 'worker' ? 'app/worker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   server: { host: '127.0.0.1', proxy: { '/api': HUB } },
 });

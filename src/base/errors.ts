@@ -56,6 +56,9 @@ export const ERROR_CODES = {
   E_GARDEN: EXIT.configuration,
   E_MAILBOX: EXIT.environment,
   E_STUDY: EXIT.configuration,
+  E_DECOY_SEED: EXIT.configuration,
+  E_DECOY_LISTEN: EXIT.configuration,
+  E_DECOY_USER: EXIT.configuration,
   E_LOG: EXIT.input,
   E_STOPPED: EXIT.stopped,
 } as const;
@@ -100,6 +103,9 @@ export const ERROR_MEANINGS: Record<ErrorCode, string> = {
   E_GARDEN: 'The walled garden cannot be set up as it is configured.',
   E_MAILBOX: 'The mailbox for answers cannot be opened.',
   E_STUDY: 'A study cannot be registered or drawn as it is described.',
+  E_DECOY_SEED: 'A decoy has no seed, or one that others have too.',
+  E_DECOY_LISTEN: 'A decoy cannot listen where it should.',
+  E_DECOY_USER: 'A decoy that was started as root finds no other user to become.',
   E_LOG: 'A public log of notices, or a proof from it, does not hold.',
   E_STOPPED: 'Stopped by a signal; the report covers what was read until then.',
 };

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { registerBackup } from './commands/backup.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerData } from './commands/data.ts';
+import { registerDecoy } from './commands/decoy.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   registerDemo(program);
   registerHub(program);
   registerBackup(program);
+  registerDecoy(program);
   registerMailIn(program);
   registerVerify(program);
   for (const command of program.commands) command.exitOverride();

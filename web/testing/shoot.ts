@@ -75,6 +75,31 @@ const SHOTS: readonly Shot[] = [
     prepare: (page) => page.locator('.table-tools button').last().click(),
   },
   { name: 'source', path: '/sources/OWN' },
+  { name: 'notices', path: '/notices' },
+  { name: 'notices-cases', path: '/notices/cases' },
+  { name: 'notices-contacts', path: '/notices/contacts' },
+  { name: 'notices-replies', path: '/notices/replies' },
+  { name: 'notices-templates', path: '/notices/templates' },
+  { name: 'notices-wording', path: '/notices/templates?name=first.person.standard&language=en' },
+  { name: 'notices-empty', path: '/notices', world: 'empty' },
+  {
+    name: 'notice',
+    path: '/notices',
+    prepare: async (page) => {
+      await page.locator('.grid-body a').first().click();
+      await page.locator('.notice-frame').waitFor();
+    },
+  },
+  {
+    name: 'case-todo',
+    path: '/incidents/FIRST',
+    prepare: (page) => page.locator('.advice').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'case-proof',
+    path: '/incidents/FIRST',
+    prepare: (page) => page.locator('.proof-meter').scrollIntoViewIfNeeded(),
+  },
   { name: 'owners', path: '/owners' },
   {
     name: 'owner-dialog',

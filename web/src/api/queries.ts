@@ -2,8 +2,12 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Account, ApiToken, OwnerRecord, SavedSearch } from '../../../src/model/account.ts';
 import type {
+  CaseCounts,
+  CaseDetail,
   IncidentCounts,
   IncidentDetail,
+  NoticeCounts,
+  NoticeDetail,
   Overview,
   Person,
   SensorView,
@@ -11,13 +15,19 @@ import type {
   Settings,
   SetupState,
   SourceDetail,
+  StudyDetail,
+  StudyView,
   SystemDetail,
   SystemEventView,
   SystemsSummary,
+  TemplateDraft,
+  TemplateList,
+  TemplatePreview,
 } from '../../../src/model/api.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
+import type { Contact, Reply } from '../../../src/model/contact.ts';
 import type { CategorySeries, Page, TimeRange } from '../../../src/model/facts.ts';
-import { ApiFailure, apiGet, query, rememberCsrf } from './client.ts';
+import { ApiFailure, apiGet, apiSend, query, rememberCsrf } from './client.ts';
 
 const PAGE_ROWS = 200;
 /** Lists that people make by hand; one page holds them. */
@@ -170,5 +180,95 @@ export function useComparison(parameters: ListParameters | null) {
     enabled: parameters !== null,
     staleTime: COMPARISON_STALE_MS,
     queryFn: ({ signal }) => apiGet<Comparison>(`/compare${query(parameters ?? {})}`, signal),
+  });
+}
+
+export function useStudies() {
+  return useQuery({
+    queryKey: ['/studies'],
+    queryFn: async ({ signal }) =>
+      (await apiGet<{ readonly rows: readonly StudyView[] }>('/studies', signal)).rows,
+  });
+}
+
+export function useStudy(id: string) {
+  return useQuery({
+    queryKey: ['/studies', id],
+    queryFn: ({ signal }) => apiGet<StudyDetail>(`/studies/${encodeURIComponent(id)}`, signal),
+  });
+}
+
+const CASE_POLL_MS = 60_000;
+
+/** Null: the incident has none. Asked again each minute, since proof goes on by itself. */
+export function useCase(id: string, enabled = true) {
+  return useQuery({
+    queryKey: ['/cases', id],
+    enabled,
+    refetchInterval: CASE_POLL_MS,
+    queryFn: async ({ signal }) => {
+      try {
+        return await apiGet<CaseDetail>(`/cases/${encodeURIComponent(id)}`, signal);
+      } catch (error) {
+        if (error instanceof ApiFailure && error.status === 404) return null;
+        throw error;
+      }
+    },
+  });
+}
+
+export function useCaseCounts() {
+  return useQuery({
+    queryKey: ['/cases', 'counts'],
+    queryFn: ({ signal }) => apiGet<CaseCounts>('/cases/counts', signal),
+  });
+}
+
+export function useNotice(id: string) {
+  return useQuery({
+    queryKey: ['/notices', id],
+    queryFn: ({ signal }) => apiGet<NoticeDetail>(`/notices/${encodeURIComponent(id)}`, signal),
+  });
+}
+
+export function useNoticeCounts() {
+  return useQuery({
+    queryKey: ['/notices', 'counts'],
+    queryFn: ({ signal }) => apiGet<NoticeCounts>('/notices/counts', signal),
+  });
+}
+
+/** Of an owner; null: those of networks. */
+export function useContacts(ownerId: string | null) {
+  return useQuery({
+    queryKey: ['/contacts', ownerId],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      (await apiGet<Page<Contact>>(`/contacts${query({ ownerId, limit: WHOLE_LIST })}`, signal)).rows,
+  });
+}
+
+/** What came back lately; the hub itself says how many. */
+export function useReplies() {
+  return useQuery({
+    queryKey: ['/replies'],
+    queryFn: async ({ signal }) => (await apiGet<Page<Reply>>('/replies', signal)).rows,
+  });
+}
+
+export function useTemplates() {
+  return useQuery({
+    queryKey: ['/templates'],
+    queryFn: ({ signal }) => apiGet<TemplateList>('/templates', signal),
+  });
+}
+
+/** How a wording would read; fails with the hub's words where it cannot be used. */
+export function useTemplatePreview(name: string, language: 'ja' | 'en', draft: TemplateDraft) {
+  return useQuery({
+    queryKey: ['/templates', 'preview', name, language, draft],
+    placeholderData: keepPreviousData,
+    retry: false,
+    queryFn: () => apiSend<TemplatePreview>('POST', '/templates/preview', { name, language, ...draft }),
   });
 }

@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useSessionQuery, useSetupState } from '../api/queries.ts';
 import { Failure, Skeleton } from '../components/states.tsx';
+import { NOTICE_TABS, noticeTabPath } from '../views/notices/notice-tabs.ts';
 import { Bugs } from './bugs.tsx';
 import { SessionProvider, useLanguage, useMessages } from './context.tsx';
 import { Shell } from './shell.tsx';
@@ -18,6 +19,10 @@ const SourceView = lazy(() => import('../views/source-view.tsx'));
 const SystemsView = lazy(() => import('../views/systems/systems-view.tsx'));
 const SystemView = lazy(() => import('../views/system/system-view.tsx'));
 const CompareView = lazy(() => import('../views/compare/compare-view.tsx'));
+const NoticesView = lazy(() => import('../views/notices/notices-view.tsx'));
+const NoticeView = lazy(() => import('../views/notices/notice-view.tsx'));
+const StudiesView = lazy(() => import('../views/studies/studies-view.tsx'));
+const StudyView = lazy(() => import('../views/studies/study-view.tsx'));
 const OwnersView = lazy(() => import('../views/owners-view.tsx'));
 const SensorsView = lazy(() => import('../views/sensors-view.tsx'));
 const SettingsView = lazy(() => import('../views/settings/settings-view.tsx'));
@@ -88,6 +93,14 @@ function Places() {
           <Route path="/systems" component={SystemsView} />
           <Route path="/systems/:id">{({ id }) => <SystemView id={id} />}</Route>
           <Route path="/compare" component={CompareView} />
+          {NOTICE_TABS.map((tab) => (
+            <Route key={tab} path={noticeTabPath(tab)}>
+              <NoticesView tab={tab} />
+            </Route>
+          ))}
+          <Route path="/notices/:id">{({ id }) => <NoticeView id={id} />}</Route>
+          <Route path="/studies" component={StudiesView} />
+          <Route path="/studies/:id">{({ id }) => <StudyView id={id} />}</Route>
           <Route path="/owners" component={OwnersView} />
           <Route path="/sensors" component={SensorsView} />
           <Route path="/settings/:part?">{({ part }) => <SettingsView part={part ?? 'me'} />}</Route>

@@ -3,8 +3,11 @@
  * model only, so the lists stand here; the compiler holds them to the unions, in both directions.
  */
 import type { Role } from '../../../src/model/account.ts';
+import type { CaseStatus } from '../../../src/model/case.ts';
 import type { SourceSort } from '../../../src/model/facts.ts';
 import type { Cause, CloseReason, IncidentStatus } from '../../../src/model/incident.ts';
+import type { ChannelName, NoticeStatus } from '../../../src/model/notice.ts';
+import type { ProofState } from '../../../src/model/proof.ts';
 import type { Category } from '../../../src/model/report.ts';
 import type { SystemStatus, SystemVerdict } from '../../../src/model/scanning-system.ts';
 import type { Grade, ToolName } from '../../../src/model/verdict.ts';
@@ -87,6 +90,41 @@ export const SYSTEM_STATUSES = keysOf<SystemStatus>({ active: true, quiet: true,
 
 export const ROLES = keysOf<Role>({ admin: true, analyst: true, owner: true });
 
+export const CASE_STATUSES = keysOf<CaseStatus>({ open: true, closed: true });
+
+export const PROOF_STATES = keysOf<ProofState>({
+  active: true,
+  quiet: true,
+  'clean-by-silence': true,
+  'clean-by-retest': true,
+  'unknown-moved': true,
+  'unknown-sensor-down': true,
+  reinfected: true,
+});
+
+export const NOTICE_STATUSES = keysOf<NoticeStatus>({
+  waiting: true,
+  sending: true,
+  sent: true,
+  bounced: true,
+  dead: true,
+  cancelled: true,
+});
+
+export const CHANNELS = keysOf<ChannelName>({
+  email: true,
+  'isp-report': true,
+  'web-push': true,
+  letter: true,
+  'soft-notice': true,
+  'walled-garden': true,
+  webhook: true,
+  slack: true,
+  teams: true,
+  syslog: true,
+  mqtt: true,
+});
+
 export const CRITICALS = ['high', 'medium', 'low'] as const;
 
 /** As the hub takes them in `sort`. */
@@ -98,3 +136,5 @@ export const INCIDENT_SORTS = [
   'confidence',
   'address',
 ] as const;
+
+export const CASE_SORTS = ['openedAt', 'closedAt', 'stepAt', 'address'] as const;

@@ -8,6 +8,8 @@ export type PlaceName =
   | 'systems'
   | 'sources'
   | 'compare'
+  | 'notices'
+  | 'studies'
   | 'owners'
   | 'sensors'
   | 'settings';
@@ -39,6 +41,9 @@ export const ICONS: Record<PlaceName | 'more', ReactNode> = {
   sources: sign('M3 5h14M3 10h9M3 15h6M15 10.5v6M15 16.5l-2-2M15 16.5l2-2'),
   // Two that went along together, until one of them was listed.
   compare: sign('M2.5 14.5h6.5l4-9h4.5M2.5 17h15M9 3v2M9 8v2'),
+  notices: sign('M2.5 5h15v10.5h-15zM2.5 5.5 10 11.5l7.5-6'),
+  // Two curves that fall, one of them sooner.
+  studies: sign('M3 3v14h14M3 5h3v3h3v4h4v2h3M9 5h4v3h4'),
   owners: sign('M3 17V8l7-5 7 5v9M8 17v-5h4v5'),
   sensors: sign('M10 10v7M7 17h6M6.5 12.5a5 5 0 1 1 7 0M4 15a8.5 8.5 0 1 1 12 0'),
   settings: sign('M3 5h8M15 5h2M3 10h2M9 10h8M3 15h6M13 15h4M13 3v4M7 8v4M11 13v4'),

@@ -8,9 +8,9 @@ import { ICONS, type PlaceName } from './place-icons.tsx';
 import { useLinkTo } from './url-state.ts';
 
 const FIRST: readonly PlaceName[] = ['dark', 'overview', 'incidents', 'systems', 'sources'];
-/** The hub refuses these to owners: they speak of all sources. */
-const FOR_STAFF: readonly PlaceName[] = ['systems', 'compare'];
-const SECOND: readonly PlaceName[] = ['compare', 'owners', 'sensors', 'settings'];
+/** The hub refuses these to owners: they speak of all sources, and of what all owners are told. */
+const FOR_STAFF: readonly PlaceName[] = ['systems', 'compare', 'notices', 'studies'];
+const SECOND: readonly PlaceName[] = ['notices', 'studies', 'compare', 'owners', 'sensors', 'settings'];
 
 export function Rail() {
   const messages = useMessages();

@@ -103,7 +103,8 @@ export const compareJa: Widen<typeof compareEn> = {
     '送信元が少なく再標本化できないため、独立な訪問に換算した数についての正確な区間を使います (Korn と Graubard)。',
   when: { before: '掲載前', after: '掲載後' },
   remark: {
-    'within-hour': () => '訪問は 1 時間単位で記録されます。掲載の日時を含む 1 時間は、すべて掲載前に数えます。',
+    'within-hour': () =>
+      '訪問は 1 時間単位で記録されます。掲載の日時を含む 1 時間は、すべて掲載前に数えます。',
     'nothing-watched': (_value, when) => `${when}は片方が観測されておらず、その間の比は分かりません。`,
     'hours-unwatched': (value) =>
       `${value} 時間は片方が観測されていませんでした。静かだったとも、観測した時間とも数えません。`,
@@ -113,8 +114,7 @@ export const compareJa: Widen<typeof compareEn> = {
       `${when}の訪問の大半は少数の送信元によるものです (過分散 ${value})。区間は訪問ではなく送信元のばらつきによります。`,
     'watched-unevenly': (value) =>
       `片方の観測時間はもう片方の ${value} % です。その間に両方に起きたことは打ち消し合いません。`,
-    sampled: (value) =>
-      `送信元が多すぎるため、無作為に選んだ ${value} 分の 1 を全体の代わりとしています。`,
+    sampled: (value) => `送信元が多すぎるため、無作為に選んだ ${value} 分の 1 を全体の代わりとしています。`,
     unplaced: (value) => `${value} 件の観測は宛先のアドレスが分からないため除きました。`,
   },
 };

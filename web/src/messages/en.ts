@@ -1,6 +1,8 @@
 /** The English texts of the page; the Japanese ones are held to the same keys by the compiler. */
+import { casesEn } from './cases-en.ts';
 import { compareEn } from './compare-en.ts';
 import { evidenceEn } from './evidence-en.ts';
+import { studiesEn } from './studies-en.ts';
 import { systemsEn } from './systems-en.ts';
 
 const many = (value: number, one: string, more: string) => (value === 1 ? one : more);
@@ -17,6 +19,8 @@ export const en = {
     compare: 'Listing effect',
     sources: 'Sources',
     owners: 'Owners',
+    notices: 'Notices',
+    studies: 'Studies',
     sensors: 'Sensors',
     settings: 'Settings',
     more: 'More',
@@ -583,5 +587,7 @@ export const en = {
   },
   systems: systemsEn,
   compare: compareEn,
+  cases: casesEn,
+  studies: studiesEn,
   evidence: evidenceEn,
 } as const;

@@ -1,7 +1,9 @@
 /** 画面の日本語。英語版 (en.ts) と同じキーを持つことをコンパイラが確かめる。 */
+import { casesJa } from './cases-ja.ts';
 import type { Messages } from './catalogue.ts';
 import { compareJa } from './compare-ja.ts';
 import { evidenceJa } from './evidence-ja.ts';
+import { studiesJa } from './studies-ja.ts';
 import { systemsJa } from './systems-ja.ts';
 
 export const ja: Messages = {
@@ -16,6 +18,8 @@ export const ja: Messages = {
     compare: '掲載の影響',
     sources: '送信元',
     owners: 'オーナー',
+    notices: 'お知らせ',
+    studies: '比較試験',
     sensors: 'センサー',
     settings: '設定',
     more: 'その他',
@@ -571,5 +575,7 @@ export const ja: Messages = {
   },
   systems: systemsJa,
   compare: compareJa,
+  cases: casesJa,
+  studies: studiesJa,
   evidence: evidenceJa,
 };

@@ -1,8 +1,9 @@
-/** One incident as a story, top down: what happened, why we think so, what to do, what was done. */
+/** One incident as a story, top down: what happened, why we think so, what to do, what was done, is it clean. */
+import './case/case.css';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
-import type { IncidentView as Incident, IncidentDetail } from '../../../src/model/api.ts';
-import { useIncident } from '../api/queries.ts';
+import type { CaseDetail, IncidentView as Incident, IncidentDetail } from '../../../src/model/api.ts';
+import { useCase, useIncident } from '../api/queries.ts';
 import { useFormat, useLanguage, useMessages } from '../app/context.tsx';
 import { useTitle } from '../app/shell.tsx';
 import { useLinkTo } from '../app/url-state.ts';
@@ -16,6 +17,12 @@ import { Failure, Skeleton } from '../components/states.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { TimeChart } from '../components/time-chart.tsx';
 import type { Messages } from '../messages/catalogue.ts';
+import { AdviceSteps } from './case/advice-steps.tsx';
+import { CaseNotices } from './case/case-notices.tsx';
+import { CasePanel } from './case/case-panel.tsx';
+import { LadderList } from './case/ladder-list.tsx';
+import { ProofChapter } from './case/proof-chapter.tsx';
+import { ReplyList } from './case/reply-list.tsx';
 import { IncidentActions } from './incident/incident-actions.tsx';
 import { Timeline } from './incident/timeline.tsx';
 
@@ -48,6 +55,9 @@ function Story({ detail }: { readonly detail: IncidentDetail }) {
   const { language } = useLanguage();
   const { incident } = detail;
   const m = messages.incident;
+  // One that is only watched has no case: nobody is told of it.
+  const caseQuery = useCase(incident.id, incident.status !== 'watch');
+  const found = caseQuery.data ?? null;
   return (
     <div className="story">
       <div className="story-main">
@@ -80,7 +90,9 @@ function Story({ detail }: { readonly detail: IncidentDetail }) {
 
         <section className="chapter">
           <h2>{m.todo}</h2>
-          {detail.whatToDo.length === 0 ? (
+          {found !== null && found.advice.length > 0 ? (
+            <AdviceSteps detail={found} />
+          ) : detail.whatToDo.length === 0 ? (
             <p>{m.noSteps}</p>
           ) : (
             <ol className="steps">
@@ -95,14 +107,42 @@ function Story({ detail }: { readonly detail: IncidentDetail }) {
 
         <section className="chapter">
           <h2>{m.done}</h2>
-          <Timeline detail={detail} />
+          {caseQuery.isError && <Failure error={caseQuery.error} onRetry={() => caseQuery.refetch()} />}
+          {found !== null && <CaseDone detail={found} />}
+          <Timeline detail={detail} caseEvents={found?.events ?? []} />
         </section>
+
+        {found !== null && <ProofChapter record={found.case} />}
       </div>
       <aside className="story-side" aria-label={m.facts}>
-        <IncidentActions incident={incident} />
+        <IncidentActions incident={incident} hasCase={found !== null} />
+        {found !== null && <CasePanel detail={found} />}
         <Facts detail={detail} />
       </aside>
     </div>
+  );
+}
+
+/** Whom the case told and what came back; the timeline below has the rest. */
+function CaseDone({ detail }: { readonly detail: CaseDetail }) {
+  const messages = useMessages();
+  const format = useFormat();
+  const m = messages.cases.done;
+  return (
+    <>
+      <h3>{m.ladder}</h3>
+      <LadderList detail={detail} />
+      {detail.case.untold > 0 && <p className="muted">{m.untold(format.count(detail.case.untold))}</p>}
+      <h3>{m.notices}</h3>
+      <CaseNotices notices={detail.notices} />
+      {detail.replies.length > 0 && (
+        <>
+          <h3>{m.replies}</h3>
+          <ReplyList replies={detail.replies} />
+        </>
+      )}
+      <h3>{m.timeline}</h3>
+    </>
   );
 }
 

@@ -11,7 +11,9 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { FormFailure } from '../../components/states.tsx';
 import { splitLabels } from '../incidents/bulk-actions.tsx';
 
-export function IncidentActions({ incident }: { readonly incident: IncidentView }) {
+/** `hasCase`: then it is resolved by proof, never by a click. */
+export function IncidentActions(props: { readonly incident: IncidentView; readonly hasCase: boolean }) {
+  const { incident, hasCase } = props;
   const messages = useMessages();
   const session = useSession();
   const queries = useQueryClient();
@@ -46,7 +48,9 @@ export function IncidentActions({ incident }: { readonly incident: IncidentView 
           {messages.incident.firstStep}
         </button>
       )}
-      {!isOwner && <Choices incident={incident} isBusy={change.isPending} onChange={change.mutate} />}
+      {!isOwner && (
+        <Choices incident={incident} hasCase={hasCase} isBusy={change.isPending} onChange={change.mutate} />
+      )}
       <label className="form-field">
         <span>{messages.incidents.why}</span>
         <input
@@ -64,6 +68,7 @@ export function IncidentActions({ incident }: { readonly incident: IncidentView 
 
 function Choices(props: {
   readonly incident: IncidentView;
+  readonly hasCase: boolean;
   readonly isBusy: boolean;
   readonly onChange: (patch: Omit<IncidentPatch, 'version'>) => void;
 }) {
@@ -74,10 +79,13 @@ function Choices(props: {
   const [labels, setLabels] = useState(incident.labels.join(', '));
   const state =
     incident.status === 'closed' ? `closed:${incident.closeReason ?? 'resolved'}` : incident.status;
-  const reasons: readonly CloseReason[] =
-    incident.closeReason === null || CLOSE_REASONS.some((reason) => reason === incident.closeReason)
-      ? CLOSE_REASONS
-      : [...CLOSE_REASONS, incident.closeReason];
+  const offered: readonly CloseReason[] = CLOSE_REASONS.filter(
+    (reason) => !(props.hasCase && reason === 'resolved'),
+  );
+  const reasons =
+    incident.closeReason === null || offered.includes(incident.closeReason)
+      ? offered
+      : [...offered, incident.closeReason];
   const known = people.data?.some((person) => person.id === incident.assignee) ?? false;
   return (
     <>
@@ -86,6 +94,7 @@ function Choices(props: {
         <select
           value={state}
           disabled={props.isBusy}
+          {...(props.hasCase ? { 'aria-describedby': 'closes-by-proof' } : {})}
           onChange={(event) => {
             const [status, closeReason] = event.target.value.split(':') as [
               IncidentStatus,
@@ -106,6 +115,11 @@ function Choices(props: {
           ))}
         </select>
       </label>
+      {props.hasCase && (
+        <p id="closes-by-proof" className="form-hint">
+          {messages.cases.panel.closesByProof}
+        </p>
+      )}
       <label className="form-field">
         <span>{messages.field.assignee}</span>
         <select

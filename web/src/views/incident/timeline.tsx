@@ -2,43 +2,77 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { IncidentDetail } from '../../../../src/model/api.ts';
+import type { CaseEvent } from '../../../../src/model/case.ts';
 import { apiSend } from '../../api/client.ts';
 import { useMessages } from '../../app/context.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { FormFailure } from '../../components/states.tsx';
 import type { Messages } from '../../messages/catalogue.ts';
+import { eventWords } from '../case/case-words.ts';
 
-export function Timeline({ detail }: { readonly detail: IncidentDetail }) {
+/** `caseEvents`: what was done through the case, told in one line of time with the incident's own. */
+export function Timeline(props: {
+  readonly detail: IncidentDetail;
+  readonly caseEvents: readonly CaseEvent[];
+}) {
+  const { detail, caseEvents } = props;
   const messages = useMessages();
+  const entries = [
+    ...detail.events.map((event) => ({ key: event.id, at: event.at, line: <Line event={event} /> })),
+    ...caseEvents.map((event) => ({
+      key: `case ${event.id}`,
+      at: event.at,
+      line: <CaseLine event={event} />,
+    })),
+  ].sort((a, b) => a.at - b.at);
   return (
     <>
       <ol className="timeline">
-        {detail.events.map((event) => (
-          <li key={event.id}>
+        {entries.map(({ key, at, line }) => (
+          <li key={key}>
             <span className="muted">
-              <Moment ms={event.at} />
+              <Moment ms={at} />
             </span>
-            <div>
-              <p>
-                <strong>{actorText(event.actor, event.actorName, messages)}</strong>{' '}
-                {messages.event[event.kind]}
-                <Changes change={event.change} />
-              </p>
-              {event.why !== '' && (
-                <p
-                  className={
-                    event.kind === 'commented' ? 'timeline-text timeline-comment' : 'timeline-text muted'
-                  }
-                >
-                  {event.why}
-                </p>
-              )}
-            </div>
+            <div>{line}</div>
           </li>
         ))}
       </ol>
-      {detail.events.length === 0 && <p className="muted">{messages.incident.timelineEmpty}</p>}
+      {entries.length === 0 && <p className="muted">{messages.incident.timelineEmpty}</p>}
       <CommentForm id={detail.incident.id} />
+    </>
+  );
+}
+
+function Line({ event }: { readonly event: IncidentDetail['events'][number] }) {
+  const messages = useMessages();
+  return (
+    <>
+      <p>
+        <strong>{actorText(event.actor, event.actorName, messages)}</strong> {messages.event[event.kind]}
+        <Changes change={event.change} />
+      </p>
+      {event.why !== '' && (
+        <p className={event.kind === 'commented' ? 'timeline-text timeline-comment' : 'timeline-text muted'}>
+          {event.why}
+        </p>
+      )}
+    </>
+  );
+}
+
+function CaseLine({ event }: { readonly event: CaseEvent }) {
+  const messages = useMessages();
+  const { who, what, detail, isForeign } = eventWords(event, messages);
+  return (
+    <>
+      <p>
+        <strong>{who}</strong> {what}
+      </p>
+      {detail !== null && (
+        <p className="timeline-text muted" {...(isForeign ? { lang: 'en' } : {})}>
+          {detail}
+        </p>
+      )}
     </>
   );
 }

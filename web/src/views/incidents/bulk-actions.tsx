@@ -10,6 +10,8 @@ import { CLOSE_REASONS, INCIDENT_STATUSES } from '../../app/known-values.ts';
 import { FormFailure } from '../../components/states.tsx';
 
 const MOST_IDS = 500;
+/** What is open has a case, and a case is resolved by proof. */
+const CLOSE_BY_HAND = CLOSE_REASONS.filter((reason) => reason !== 'resolved');
 
 export function BulkActions(props: {
   readonly ids: ReadonlySet<string>;
@@ -58,7 +60,7 @@ export function BulkActions(props: {
             {messages.status[status]}
           </option>
         ))}
-        {CLOSE_REASONS.map((reason) => (
+        {CLOSE_BY_HAND.map((reason) => (
           <option key={reason} value={`closed:${reason}`}>
             {messages.status.closed}: {messages.closeReason[reason]}
           </option>

@@ -1,0 +1,193 @@
+/** `yamori decoy`: things that pretend, each in a process that can reach nothing. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { YamoriError } from '../../base/errors.ts';
+import type { Persona } from '../../decoys/persona.ts';
+import { wholeNumber } from '../common-options.ts';
+import type { DecoyPlan, StartedDecoy } from '../decoy/start-decoy.ts';
+
+interface Options {
+  list: boolean;
+  json: boolean;
+  config?: string;
+  seed?: string;
+  seedFile?: string;
+  listen: string;
+  portBase: number;
+  events?: string;
+  state?: string;
+  label?: string;
+  user: string;
+  connections: number;
+  eventMegabytes: number;
+}
+
+const MEGABYTE = 1_000_000;
+
+export function registerDecoy(program: Command): void {
+  program
+    .command('decoy')
+    .description('pretend to be a device that nobody should touch, and write down who does')
+    .argument('[persona]', 'what to be; --list shows what there is')
+    .option('--list', 'show the personas with their ports', false)
+    .option('--json', 'with --list: as one object', false)
+    .option('--config <file>', 'several at once: a YAML file with a list `decoys`')
+    .option(
+      '--seed <text>',
+      'secret that makes this device unlike every other (others see it in the process list)',
+    )
+    .option('--seed-file <file>', 'file with the seed')
+    .option('--listen <address>', 'address of its own to listen on', '127.0.0.1')
+    .option(
+      '--port-base <n>',
+      'added to each port of the device; 0: its real ports',
+      wholeNumber(0, 65_000),
+      0,
+    )
+    .option('--events <file>', 'file that events are appended to, one object of JSON a line')
+    .option(
+      '--state <folder>',
+      'where it keeps what survives a restart (default: FILE of --events, with .state)',
+    )
+    .option('--label <name>', 'what you call it; `sensor` of its events (default: the persona)')
+    .option('--user <name>', 'whom it becomes where it is started as root', 'nobody')
+    .option(
+      '--connections <n>',
+      'open connections at most; one address has half of them',
+      wholeNumber(2, 200_000),
+      16_384,
+    )
+    .option(
+      '--event-megabytes <n>',
+      'the events file moves to FILE.1 when it is so large',
+      wholeNumber(1, 100_000),
+      1_000,
+    )
+    .action(run);
+}
+
+async function run(persona: string | undefined, options: Options): Promise<void> {
+  const { PERSONAS } = await import('../../decoys/registry.ts');
+  if (options.list) return list(PERSONAS, options);
+  const plans =
+    options.config === undefined ? [planOf(persona, options, PERSONAS)] : await readPlans(options, PERSONAS);
+  const { startDecoy } = await import('../decoy/start-decoy.ts');
+  const running: StartedDecoy[] = [];
+  const stopAll = () => Promise.all(running.map((decoy) => decoy.stop()));
+  let isStopping = false;
+  const stop = () => {
+    isStopping = true;
+    void stopAll();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    for (const plan of plans) {
+      const decoy = await startDecoy(plan, (message) =>
+        process.stderr.write(`yamori: ${plan.name}: ${message}\n`),
+      );
+      running.push(decoy);
+      for (const { name, transport, port } of decoy.ports)
+        process.stdout.write(`${plan.name} ${name} ${transport} ${plan.address} ${port}\n`);
+      if (isStopping) break;
+    }
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+  if (isStopping) await stopAll();
+  // A decoy that ends by itself is a bug; the others are not left half watched.
+  const first = await Promise.race(running.map(({ ended }) => ended));
+  await stopAll();
+  process.off('SIGINT', stop);
+  process.off('SIGTERM', stop);
+  for (const [index, decoy] of running.entries()) {
+    const counts = Object.entries(decoy.counts());
+    if (counts.length === 0) continue;
+    process.stderr.write(
+      `yamori: ${plans[index].name}: ${counts.map(([name, n]) => `${name} ${n}`).join(', ')}\n`,
+    );
+  }
+  if (!isStopping) throw new Error(`a decoy ended by itself with status ${first}`);
+}
+
+function list(personas: readonly Persona[], { json, portBase }: Options): void {
+  const rows = personas.map(({ name, title, description, ports }) => ({
+    name,
+    title: title.en,
+    description,
+    ports: ports.map((port) => ({
+      name: port.name,
+      transport: port.transport,
+      port: port.port,
+      listens: port.port + portBase,
+    })),
+  }));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ personas: rows }, null, 2)}\n`);
+    return;
+  }
+  for (const { name, description, ports } of rows) {
+    process.stdout.write(`${name}\n  ${description}\n`);
+    for (const port of ports)
+      process.stdout.write(`  ${port.transport} ${String(port.listens).padStart(5)}  ${port.name}\n`);
+  }
+}
+
+function planOf(persona: string | undefined, options: Options, personas: readonly Persona[]): DecoyPlan {
+  if (persona === undefined || !personas.some(({ name }) => name === persona)) {
+    throw new YamoriError(
+      'E_USAGE',
+      persona === undefined ? 'no persona is named' : `there is no persona ${persona}`,
+      `There are: ${personas.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  if (options.events === undefined) {
+    throw new YamoriError('E_USAGE', 'no file for events is named', 'Name one with --events FILE.');
+  }
+  const { events, state, listen, portBase, user, connections } = options;
+  return {
+    persona,
+    seed: seedOf(options),
+    name: options.label ?? persona,
+    address: listen,
+    portBase,
+    events: resolve(events),
+    folder: resolve(state ?? `${events}.state`),
+    mostEventBytes: options.eventMegabytes * MEGABYTE,
+    connections,
+    user,
+  };
+}
+
+function seedOf({ seed, seedFile }: Pick<Options, 'seed' | 'seedFile'>): string {
+  if (seed !== undefined) return seed;
+  if (seedFile !== undefined) return readSeed(seedFile);
+  throw new YamoriError(
+    'E_DECOY_SEED',
+    'a decoy needs a seed that nobody else has',
+    'Make one with `openssl rand -hex 16 > seed`, and name it with --seed-file.',
+  );
+}
+
+function readSeed(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new YamoriError(
+      'E_DECOY_SEED',
+      `${file}: ${(error as Error).message}`,
+      'Name a file that you may read.',
+    );
+  }
+}
+
+async function readPlans({ config }: Options, personas: readonly Persona[]): Promise<readonly DecoyPlan[]> {
+  const { readDecoyConfig } = await import('../decoy/decoy-config.ts');
+  return readDecoyConfig(
+    config as string,
+    personas.map(({ name }) => name),
+    readSeed,
+  );
+}

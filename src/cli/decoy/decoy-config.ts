@@ -1,0 +1,107 @@
+/** The configuration file of `yamori decoy --config` (YAML): which decoys to run, each on an address of its own. */
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { YamoriError } from '../../base/errors.ts';
+import type { DecoyPlan } from './start-decoy.ts';
+
+const decoy = z
+  .strictObject({
+    persona: z.string().describe('What it pretends to be; `yamori decoy --list` shows what there is.'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/)
+      .describe('What you call it: the `sensor` of its events.'),
+    seed: z.string().optional().describe('Secret that makes it unlike every other.'),
+    seedFile: z.string().optional().describe('File with the seed, in place of `seed`.'),
+    listen: z
+      .string()
+      .refine((text) => isIP(text) !== 0, 'an address')
+      .describe('Address of its own.'),
+    portBase: z.int().min(0).max(65_000).default(0).describe('Added to each port of the device.'),
+    events: z.string().describe('File that events are appended to.'),
+    state: z
+      .string()
+      .optional()
+      .describe('Folder of what survives a restart; without it `events` with `.state`.'),
+    user: z.string().default('nobody').describe('Whom it becomes where it is started as root.'),
+    connections: z.int().min(2).max(200_000).default(16_384).describe('Open connections at most.'),
+    eventMegabytes: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(1_000)
+      .describe('The events file moves to `.1` when it is so large.'),
+  })
+  .refine(
+    ({ seed, seedFile }) => (seed === undefined) !== (seedFile === undefined),
+    'needs `seed` or `seedFile`',
+  );
+
+export const decoyConfig = z.strictObject({
+  decoys: z.array(decoy).min(1).max(200).describe('The decoys, each with a process of its own.'),
+});
+
+/** Paths are relative to the file. Throws E_CONFIGURATION with every problem, E_DECOY_SEED. */
+export function readDecoyConfig(
+  file: string,
+  personas: readonly string[],
+  readSeed: (file: string) => string,
+): readonly DecoyPlan[] {
+  const problems: string[] = [];
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw wrong(file, [(error as Error).message]);
+  }
+  const document = parseDocument(text, { prettyErrors: true, uniqueKeys: true });
+  if (document.errors.length > 0)
+    throw wrong(
+      file,
+      document.errors.map(({ message }) => message),
+    );
+  const parsed = decoyConfig.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  if (!parsed.success)
+    throw wrong(
+      file,
+      parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`),
+    );
+  const taken = new Map<string, string>();
+  for (const [index, { name, persona, listen, portBase, events }] of parsed.data.decoys.entries()) {
+    if (!personas.includes(persona))
+      problems.push(`decoys.${index}.persona: there is no ${persona}; there are ${personas.join(', ')}`);
+    for (const key of [
+      `name ${name}`,
+      `events ${resolve(dirname(file), events)}`,
+      `address ${listen} base ${portBase}`,
+    ]) {
+      const other = taken.get(key);
+      // One coherent device an address: two on one address are how decoys are recognised.
+      if (other !== undefined) problems.push(`decoys.${index}: ${key} is that of ${other}`);
+      taken.set(key, name);
+    }
+  }
+  if (problems.length > 0) throw wrong(file, problems);
+  return parsed.data.decoys.map(({ seed, seedFile, listen, eventMegabytes, ...one }) => {
+    const events = resolve(dirname(file), one.events);
+    return {
+      ...one,
+      seed: seed ?? readSeed(resolve(dirname(file), seedFile as string)),
+      address: listen,
+      events,
+      folder: resolve(dirname(file), one.state ?? `${one.events}.state`),
+      mostEventBytes: eventMegabytes * 1_000_000,
+    };
+  });
+}
+
+function wrong(file: string, problems: readonly string[]): YamoriError {
+  return new YamoriError(
+    'E_CONFIGURATION',
+    `${file}:\n${problems.map((one) => `  ${one}`).join('\n')}`,
+    'docs/reference/configuration.md lists what there is.',
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * The one part of a decoy that sends datagrams, in a process of its own: what it sends answers one question that came a
+ * moment ago, goes to where that came from, once, is no longer than the question, and not too frequent. Personas are
+ * elsewhere, and have no way to a network but this one.
+ */
+import { createSocket, type Socket } from 'node:dgram';
+
+/** To the mouth, first of all. */
+export interface MouthOrder {
+  readonly address: string;
+  readonly ports: readonly { readonly name: string; readonly port: number }[];
+  readonly user: { readonly uid: number; readonly gid: number } | null;
+}
+
+/** From the mouth. */
+export type MouthReport =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly code: string; readonly port: number }
+  | {
+      readonly kind: 'question';
+      readonly id: number;
+      readonly name: string;
+      readonly data: Uint8Array;
+      readonly address: string;
+      readonly port: number;
+    }
+  | { readonly kind: 'count'; readonly name: string };
+
+/** To the mouth, for a question. */
+export interface MouthAnswer {
+  readonly id: number;
+  readonly data: Uint8Array;
+}
+
+interface Question {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly port: number;
+  readonly length: number;
+}
+
+const MOST_WAITING = 1_024;
+/** Sent in a second to one /24 (IPv6: /48), and to all together; twice that in a burst. */
+const RATE_EACH = 5;
+const RATE_ALL = 200;
+const MOST_NETWORKS = 10_000;
+
+export function runDatagramMouth(): void {
+  const waiting = new Map<number, Question>();
+  const networks = new Map<string, Bucket>();
+  const everybody: Bucket = { left: RATE_ALL * 2, at: Date.now() };
+  let nextId = 1;
+  const report = (message: MouthReport) => process.send?.(message);
+  process.once('disconnect', () => process.exit(0));
+  // The decoy ends it; a signal to the whole group must not be first.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+
+  process.once('message', (order: MouthOrder) => {
+    process.on('message', (answer: MouthAnswer) => send(answer));
+    listen(order).catch((error: unknown) => {
+      throw error;
+    });
+  });
+
+  async function listen({ address, ports, user }: MouthOrder): Promise<void> {
+    for (const { name, port } of ports) {
+      const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', reuseAddr: false });
+      socket.on('message', (data, from) => {
+        const id = nextId++;
+        if (waiting.size >= MOST_WAITING) waiting.delete(waiting.keys().next().value as number);
+        waiting.set(id, { socket, address: from.address, port: from.port, length: data.length });
+        report({ kind: 'question', id, name, data, address: from.address, port: from.port });
+      });
+      const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+        socket.once('error', resolve);
+        socket.bind(port, address, () => resolve(null));
+      });
+      if (failure !== null) {
+        report({ kind: 'failed', code: failure.code ?? failure.message, port });
+        return;
+      }
+      socket.removeAllListeners('error');
+      socket.on('error', () => report({ kind: 'count', name: 'datagram-not-sent' }));
+    }
+    if (user !== null) {
+      process.setgroups?.([]);
+      process.setgid?.(user.gid);
+      process.setuid?.(user.uid);
+    }
+    report({ kind: 'ready' });
+  }
+
+  function send({ id, data }: MouthAnswer): void {
+    const question = waiting.get(id);
+    waiting.delete(id);
+    if (question === undefined) return void report({ kind: 'count', name: 'datagram-answer-late' });
+    if (data.length === 0) return;
+    if (data.length > question.length)
+      return void report({ kind: 'count', name: 'datagram-answer-too-long' });
+    const now = Date.now();
+    if (
+      !spend(bucketOf(networkOf(question.address), now), RATE_EACH, now) ||
+      !spend(everybody, RATE_ALL, now)
+    )
+      return void report({ kind: 'count', name: 'datagram-answer-too-frequent' });
+    question.socket.send(data, question.port, question.address);
+  }
+
+  function bucketOf(network: string, now: number): Bucket {
+    const known = networks.get(network);
+    if (known !== undefined) return known;
+    if (networks.size >= MOST_NETWORKS) networks.delete(networks.keys().next().value as string);
+    const bucket = { left: RATE_EACH * 2, at: now };
+    networks.set(network, bucket);
+    return bucket;
+  }
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+function spend(bucket: Bucket, perSecond: number, now: number): boolean {
+  const passed = Math.max(0, now - bucket.at) / 1_000;
+  bucket.left = Math.min(perSecond * 2, bucket.left + passed * perSecond);
+  bucket.at = now;
+  if (bucket.left < 1) return false;
+  bucket.left -= 1;
+  return true;
+}
+
+/** A /24, or a /48 as far as its text shows it: who forges one source forges its neighbours too. */
+function networkOf(address: string): string {
+  return address.includes(':')
+    ? address.split(':').slice(0, 3).join(':')
+    : address.slice(0, address.lastIndexOf('.'));
+}
+
+if (import.meta.main) runDatagramMouth();

@@ -1,0 +1,71 @@
+/** The case in short, beside the story: its code, how far proof is, where on the ladder it stands. */
+import type { CaseDetail } from '../../../../src/model/api.ts';
+import { useFormat, useMessages } from '../../app/context.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { DueMoment } from './due-moment.tsx';
+import { ProofBadge } from './proof-badge.tsx';
+
+export function CasePanel({ detail }: { readonly detail: CaseDetail }) {
+  const messages = useMessages();
+  const format = useFormat();
+  const { case: record, ladder } = detail;
+  const m = messages.cases.panel;
+  return (
+    <section className="panel form" aria-label={m.title}>
+      <h2>{m.title}</h2>
+      <div>
+        <p className="case-code">
+          <span className="visually-hidden">{m.code}: </span>
+          <span className="mono">{record.code}</span>
+          <CopyButton text={record.code} label={m.copyCode} />
+        </p>
+        <p className="form-hint">{m.codeWhy}</p>
+      </div>
+      <dl className="pairs">
+        <dt>{messages.cases.field.status}</dt>
+        <dd title={messages.cases.statusMeaning[record.status]}>{messages.cases.status[record.status]}</dd>
+        <dt>{m.state}</dt>
+        <dd>
+          <ProofBadge state={record.proof.state} isExposed={record.isExposed} />
+        </dd>
+        {ladder.length > 0 && (
+          <>
+            <dt>{m.step}</dt>
+            <dd>
+              {m.stepOf(format.count(Math.min(record.step, ladder.length)), format.count(ladder.length))}
+            </dd>
+          </>
+        )}
+        <dt>{m.next}</dt>
+        <dd>
+          {record.next === null ? (
+            m.nothingNext
+          ) : (
+            <>
+              {messages.cases.channel[record.next.channel]} · <DueMoment ms={record.next.at} />
+            </>
+          )}
+        </dd>
+        <dt>{m.told}</dt>
+        <dd>{record.toldAt === null ? m.notYet : <Moment ms={record.toldAt} />}</dd>
+        <dt>{m.answered}</dt>
+        <dd>{record.answeredAt === null ? m.notYet : <Moment ms={record.answeredAt} />}</dd>
+        {record.study !== null && (
+          <>
+            <dt>{m.study}</dt>
+            <dd>
+              {record.study.studyId} · {record.study.arm}
+            </dd>
+          </>
+        )}
+        {record.reopened > 0 && (
+          <>
+            <dt>{messages.cases.field.reopened}</dt>
+            <dd>{messages.incident.reopened(format.count(record.reopened))}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,14 @@
+/** A time to come, relative, with the exact one on hover; what is past is due now. */
+import { useFormat, useMessages } from '../../app/context.tsx';
+import { useMinute } from '../../app/time-range.ts';
+
+export function DueMoment({ ms }: { readonly ms: number }) {
+  const messages = useMessages();
+  const format = useFormat();
+  const now = useMinute();
+  return (
+    <time dateTime={new Date(ms).toISOString()} title={format.dateTime(ms)}>
+      {ms <= now ? messages.cases.panel.dueNow : format.relative(ms, now)}
+    </time>
+  );
+}
