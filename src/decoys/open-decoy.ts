@@ -83,7 +83,7 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
     await Promise.all(closing);
     await decoy?.close();
     if (decoy !== null) log.note('yamori.decoy.stopped', {});
-    await journal.close();
+    journal.close();
   };
 
   try {
@@ -94,6 +94,7 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
       address,
       portOf: (name) => ports.find((port) => port.name === name)?.port ?? unknownPort(persona, name),
       clock,
+      note: log.note,
       count,
       onTrouble,
     });

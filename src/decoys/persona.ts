@@ -50,6 +50,8 @@ export interface DecoyContext {
   /** Where a port of the persona is really listened on. */
   portOf(name: string): number;
   readonly clock: () => number;
+  /** An event of the device itself, which no visit is the cause of. */
+  note(id: DecoyEventId, fields: DecoyFields): void;
   count(name: string, by?: number): void;
   /** A trouble of our own, such as a full disk. */
   onTrouble(error: unknown): void;

@@ -1,6 +1,6 @@
 /** Starts the process of one decoy, with leave to little more than its own folder, and watches over it. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { chownSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { chownSync, close, fdatasync, mkdirSync, open, readdirSync, realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,7 @@ export interface StartedDecoy {
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ROOT_ID = 0;
+const SYNC_EVERY_MS = 1_000;
 
 /** Throws E_DECOY_SEED, E_DECOY_LISTEN, E_DECOY_USER, E_OUTPUT. */
 export async function startDecoy(
@@ -50,6 +51,9 @@ export async function startDecoy(
   const child = fork(fileURLToPath(new URL('./decoy-process.ts', import.meta.url)), [], {
     execArgv: [
       '--disable-warning=ExperimentalWarning',
+      // Both leaves end once it listens.
+      '--disable-warning=PERM0001',
+      '--disable-warning=PERM0002',
       '--permission',
       '--allow-net',
       '--allow-child-process',
@@ -68,6 +72,8 @@ export async function startDecoy(
   const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
   let counts: Readonly<Record<string, number>> = {};
   const { ports, identity } = await firstReport(child, order);
+  const syncing = setInterval(() => keepOnDisk(events, onTrouble), SYNC_EVERY_MS);
+  void ended.then(() => clearInterval(syncing));
   child.on('message', (message) => {
     const report = message as DecoyReport;
     if (report.kind === 'trouble') onTrouble(report.message);
@@ -103,6 +109,16 @@ async function firstReport(
       else reject(new YamoriError(report.code as ErrorCode, report.message, report.hint));
     });
     child.send(order);
+  });
+}
+
+function keepOnDisk(file: string, onTrouble: (message: string) => void): void {
+  open(file, 'r+', (openError, handle) => {
+    if (openError !== null) return onTrouble(openError.message);
+    fdatasync(handle, (error) => {
+      if (error !== null) onTrouble(error.message);
+      close(handle, () => {});
+    });
   });
 }
 

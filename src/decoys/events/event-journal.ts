@@ -1,15 +1,15 @@
 /**
  * Events of decoys as newline-delimited JSON in a file. A line is in the kernel's hands before `write` returns: what a
- * visitor was answered was kept first, and no kill of this process takes it back. The disk has it a moment later.
+ * visitor was answered was kept first, and no kill of this process takes it back. That the disk has it soon is the care of
+ * who started the process, which itself may not (Node's permission model has no leave for that).
  */
-import { closeSync, fdatasync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { YamoriError } from '../../base/errors.ts';
 import type { DecoyEvent } from '../../model/decoy-event.ts';
 
 export interface EventJournal {
   write(event: DecoyEvent): void;
-  /** Resolves when the disk has all. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface JournalOptions {
@@ -19,8 +19,6 @@ export interface JournalOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-const SYNC_AFTER_MS = 200;
-
 /** Throws E_OUTPUT where the file cannot be written. */
 export function openEventJournal(
   file: string,
@@ -29,7 +27,6 @@ export function openEventJournal(
   let handle = openFile(file);
   let size = fstatSync(handle).size;
   let turnAt = mostBytes;
-  let timer: NodeJS.Timeout | null = null;
   let isTroubled = false;
 
   return {
@@ -47,16 +44,8 @@ export function openEventJournal(
         isTroubled = true;
         return;
       }
-      timer ??= setTimeout(() => {
-        timer = null;
-        fdatasync(handle, (error) => {
-          if (error !== null && error.code !== 'EBADF') onTrouble(error);
-        });
-      }, SYNC_AFTER_MS);
     },
-    async close() {
-      if (timer !== null) clearTimeout(timer);
-      await new Promise<void>((resolve) => fdatasync(handle, () => resolve()));
+    close() {
       closeSync(handle);
     },
   };

@@ -1,0 +1,58 @@
+/** A wastewater plant with its remote monitoring: one process behind pages, Modbus/TCP and S7. */
+import type { Persona } from '../persona.ts';
+import { makeFacility } from './facility.ts';
+import { createRegisterMap } from './modbus/register-map.ts';
+import { serveModbus } from './modbus/serve-modbus.ts';
+import { openPlant } from './plant/running-plant.ts';
+import { makeS7Identity } from './s7/s7-answer.ts';
+import { serveS7 } from './s7/serve-s7.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const STEP_MS = 1_000;
+
+export const waterPlant: Persona = {
+  name: 'water-plant',
+  title: { en: 'Wastewater plant', ja: '下水処理場の遠方監視' },
+  description:
+    'Remote monitoring of a wastewater plant: web pages, Modbus/TCP, S7; one process behind all of them.',
+  ports: [
+    { name: 'modbus', transport: 'tcp', port: 502, idleMs: 10 * MINUTE_MS, mostMs: 24 * HOUR_MS },
+    { name: 's7', transport: 'tcp', port: 102, idleMs: 5 * MINUTE_MS, mostMs: 24 * HOUR_MS },
+  ],
+  async open({ seed, folder, clock, note, onTrouble }) {
+    const facility = makeFacility(seed.branch('facility'));
+    const plant = openPlant({ facility, seed: seed.branch('plant'), folder, clock });
+    const { vendor, code, revision, serial } = facility.plc;
+    const objects = new Map([
+      [0, vendor],
+      [1, code],
+      [2, revision],
+    ]);
+    const serverId = Buffer.concat([
+      Buffer.from([seed.number('server id', 255), 0xff]),
+      Buffer.from(`${code} ${serial}`),
+    ]);
+    const map = createRegisterMap(plant, seed.branch('modbus'), { serverId, objects });
+    const s7 = makeS7Identity(seed.branch('s7'), facility.nameEn);
+    const timer = setInterval(() => {
+      try {
+        for (const { id, state } of plant.advance()) note('yamori.plant.alarm', { alarm: id, state });
+      } catch (error) {
+        // A full disk; the process itself goes on in memory.
+        onTrouble(error);
+      }
+    }, STEP_MS);
+    return {
+      identity: { facility: facility.nameEn, facility_ja: facility.nameJa, plc: `${vendor} ${code}` },
+      connect(name, socket, visit) {
+        if (name === 'modbus') serveModbus(socket, visit, map);
+        else serveS7(socket, visit, s7);
+      },
+      async close() {
+        clearInterval(timer);
+        plant.close();
+      },
+    };
+  },
+};
