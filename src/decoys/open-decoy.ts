@@ -28,6 +28,8 @@ export interface DecoyOptions {
   readonly limits?: ShareLimits;
   /** Whom the part that sends datagrams becomes once it listens; null: it stays who it is. */
   readonly user: MouthOrder['user'];
+  /** Called when all ports are bound and before the device makes files: the moment to give up privileges. */
+  readonly whenBound?: () => void;
   readonly clock: () => number;
   readonly count: (name: string, by?: number) => void;
   readonly onTrouble: (error: unknown) => void;
@@ -86,23 +88,20 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
     journal.close();
   };
 
+  const opening = Promise.withResolvers<OpenDecoy>();
+  // Whoever comes before the device is ready waits in his own silence; that it never gets ready is told below.
+  opening.promise.catch(() => {});
   try {
-    decoy = await persona.open({
-      seed: seed.branch(`persona ${persona.name}`),
-      name: options.name,
-      folder,
-      address,
-      portOf: (name) => ports.find((port) => port.name === name)?.port ?? unknownPort(persona, name),
-      clock,
-      note: log.note,
-      count,
-      onTrouble,
-    });
-    const opened = decoy;
     for (const spec of persona.ports.filter(({ transport }) => transport === 'tcp')) {
       const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
         const visit = admit(socket, spec);
-        if (visit !== null) opened.connect(spec.name, socket, visit);
+        if (visit === null) return;
+        if (decoy !== null) decoy.connect(spec.name, socket, visit);
+        else
+          opening.promise.then(
+            (opened) => opened.connect(spec.name, socket, visit),
+            () => socket.destroy(),
+          );
       });
       await listen(server, spec.port + portBase, address);
       servers.push(server);
@@ -114,14 +113,28 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
         { address, ports: datagramPorts, user: options.user },
         (name, datagram, from, port) => {
           const visit = visits.of(name, from, port);
-          const answer = opened.receive?.(name, datagram, visit) ?? null;
+          const answer = decoy?.receive?.(name, datagram, visit) ?? null;
           visit.emit('yamori.datagram', { ...dataFields(datagram), answered: answer?.length ?? 0 });
           return answer;
         },
         count,
       );
     }
+    options.whenBound?.();
+    decoy = await persona.open({
+      seed: seed.branch(`persona ${persona.name}`),
+      name: options.name,
+      folder,
+      address,
+      portOf: (name) => ports.find((port) => port.name === name)?.port ?? unknownPort(persona, name),
+      clock,
+      note: log.note,
+      count,
+      onTrouble,
+    });
+    opening.resolve(decoy);
   } catch (error) {
+    opening.reject(error);
     await close();
     throw error;
   }

@@ -35,6 +35,7 @@ async function run(order: DecoyOrder): Promise<void> {
     persona,
     folder: '.',
     limits: { ...USUAL_LIMITS, connections: order.connections },
+    whenBound: () => becomeUser(order.user),
     clock: Date.now,
     count(name, by) {
       counts.add(name, by);
@@ -61,12 +62,14 @@ async function run(order: DecoyOrder): Promise<void> {
   });
 }
 
-function giveAway({ user, readOnlyAtStart }: DecoyOrder): void {
-  if (user !== null) {
-    process.setgroups?.([]);
-    process.setgid?.(user.gid);
-    process.setuid?.(user.uid);
-  }
+function becomeUser(user: DecoyOrder['user']): void {
+  if (user === null) return;
+  process.setgroups?.([]);
+  process.setgid?.(user.gid);
+  process.setuid?.(user.uid);
+}
+
+function giveAway({ readOnlyAtStart }: DecoyOrder): void {
   for (const scope of ['net', 'child', 'worker', 'addon']) process.permission.drop(scope);
   for (const path of readOnlyAtStart) process.permission.drop('fs.read', path);
 }

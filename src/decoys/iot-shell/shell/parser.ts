@@ -31,6 +31,16 @@ const RESERVED = new Set([
 const CLOSING = new Set(['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', '}']);
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)=/;
 
+/** What ash says when a text ends within something. */
+const END_MESSAGES: Readonly<Record<string, string>> = {
+  '': 'unexpected end of file',
+  quote: 'unterminated quoted string',
+  backquote: 'EOF in backquote substitution',
+  brace: "missing '}'",
+  arithmetic: "missing '))'",
+  here: 'unexpected end of file',
+};
+
 interface PendingHere {
   readonly redirect: Redirect;
   readonly end: string;
@@ -41,6 +51,8 @@ interface PendingHere {
 export class Parser {
   readonly #reader: WordReader;
   #pending: PendingHere[] = [];
+  #lines = 1;
+  #countedTo = 0;
 
   constructor(text: string, depth = 0) {
     const reader = new WordReader(text);
@@ -74,12 +86,7 @@ export class Parser {
       if (fault instanceof Incomplete)
         return {
           kind: 'incomplete',
-          message:
-            fault.message === 'quote' || fault.message === 'backquote'
-              ? 'syntax error: unterminated quoted string'
-              : fault.message === 'brace'
-                ? "syntax error: missing '}'"
-                : `syntax error: unexpected end of file${fault.message === '' ? '' : ` (expecting "${fault.message}")`}`,
+          message: `syntax error: ${END_MESSAGES[fault.message] ?? `unexpected end of file (expecting "${fault.message}")`}`,
         };
       if (fault instanceof SyntaxTrouble) return { kind: 'fault', message: fault.message };
       throw fault;
@@ -303,7 +310,7 @@ export class Parser {
 
   #simple(): Command | null {
     const { text } = this.#reader;
-    const line = lineAt(text, this.#reader.at);
+    const line = this.#lineNumber();
     const assignments: { name: string; value: Word }[] = [];
     const words: Word[] = [];
     const redirects: Redirect[] = [];
@@ -427,6 +434,16 @@ export class Parser {
     }
   }
 
+  /** Of where it stands; counted on from where it was asked last. */
+  #lineNumber(): number {
+    const { text, at } = this.#reader;
+    for (let n = text.indexOf('\n', this.#countedTo); n !== -1 && n < at; n = text.indexOf('\n', n + 1)) {
+      this.#lines++;
+      this.#countedTo = n + 1;
+    }
+    return this.#lines;
+  }
+
   #peek(): string {
     return this.#reader.text[this.#reader.at] ?? '';
   }
@@ -496,10 +513,4 @@ function assignmentOf(word: Word): { name: string; value: Word } | null {
     name: found[1],
     value: rest === '' ? word.slice(1) : [{ ...first, text: rest }, ...word.slice(1)],
   };
-}
-
-function lineAt(text: string, at: number): number {
-  let line = 1;
-  for (let n = text.indexOf('\n'); n !== -1 && n < at; n = text.indexOf('\n', n + 1)) line++;
-  return line;
 }
