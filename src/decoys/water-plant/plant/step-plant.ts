@@ -74,7 +74,8 @@ function liftPumps(state: PlantState, sizes: PlantSizes, seconds: number): void 
     if (pump.isAuto && shouldRun) placed++;
     drive(pump, shouldRun, pump.isAuto ? speed : pump.speedSet, seconds);
     const isDry = pump.isRunning && well < DRY_LEVEL;
-    pump.strainSeconds = isDry ? pump.strainSeconds + seconds : 0;
+    // It cools more slowly than it heats.
+    pump.strainSeconds = Math.max(0, pump.strainSeconds + (isDry ? seconds : -seconds / 5));
     if (pump.strainSeconds > (state.isInterlocked ? DRY_SECONDS / 10 : DRY_SECONDS * 10)) trip(pump);
     if (!isDry) state.pumped += sizes.pumpFlow * (pump.speed / 100);
   }
