@@ -37,6 +37,16 @@ const SHOTS: readonly Shot[] = [
   { name: 'incidents-empty', path: '/incidents', world: 'empty' },
   { name: 'incident', path: '/incidents/FIRST' },
   { name: 'incident-missing', path: '/incidents/Y-00000000' },
+  { name: 'studies', path: '/studies' },
+  { name: 'studies-empty', path: '/studies', world: 'empty' },
+  { name: 'study', path: '/studies/st-letter' },
+  { name: 'study-open', path: '/studies/st-wording' },
+  {
+    name: 'study-form',
+    path: '/studies',
+    world: 'empty',
+    prepare: (page) => page.locator('.page-head .button-main').click(),
+  },
   { name: 'systems', path: '/systems' },
   { name: 'systems-empty', path: '/systems', world: 'empty' },
   {

@@ -20,14 +20,15 @@ export function RatioForest({ title, fit }: { readonly title: string; readonly f
       {why !== '' ? (
         <p className="muted">{why}</p>
       ) : (
-        <div className="scroll-x">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+        <section className="scroll-x" tabIndex={0} aria-label={title}>
           <table className="plain forest">
             <thead>
               <tr>
                 <th scope="col">{m.ratios.term}</th>
-                <th scope="col">
+                <td>
                   <Axis />
-                </th>
+                </td>
                 <th scope="col" className="number">
                   {m.ratios.ratio}
                 </th>
@@ -53,7 +54,7 @@ export function RatioForest({ title, fit }: { readonly title: string; readonly f
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </section>
   );

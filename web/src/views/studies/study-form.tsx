@@ -119,7 +119,7 @@ function Arms({ form, change }: PartProps) {
               label={m.weight}
               value={arm.weight}
               least={1}
-              most={20}
+              most={16}
               onChange={(weight) => put(arm.key, { weight })}
             />
             <label className="form-field">

@@ -245,7 +245,8 @@ function Plan({ study, result }: { readonly study: Study; readonly result: Study
   return (
     <section className="panel study-panel">
       <h2>{m.plan.title}</h2>
-      <div className="scroll-x">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+      <section className="scroll-x" tabIndex={0} aria-label={m.plan.title}>
         <table className="plain plan-arms">
           <thead>
             <tr>
@@ -272,7 +273,7 @@ function Plan({ study, result }: { readonly study: Study; readonly result: Study
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <dl className="study-plan">
         <dt>{m.plan.registered}</dt>
         <dd>
