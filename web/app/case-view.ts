@@ -18,6 +18,9 @@ export function caseView(screen: Screen, state: AppState, record: AppCase): read
     element(
       'dl',
       {},
+      ...(isFormer(state, record)
+        ? [element('dt', {}, words.formerAddress), element('dd', { class: 'mono' }, record.address)]
+        : []),
       element('dt', {}, words.last),
       element('dd', {}, momentText(record.proof.lastAt, state.zone, language)),
       element('dt', {}, words.sure),
@@ -30,21 +33,24 @@ export function caseView(screen: Screen, state: AppState, record: AppCase): read
       'div',
       { 'aria-live': 'polite' },
       signed(sign, word, goodness(record)),
-      element('p', {}, text),
+      element('p', {}, isFormer(state, record) ? words.moved.known : text),
       ...(record.isExposed ? [element('p', {}, words.exposed)] : []),
       ...meter(screen, state, record),
       ...retestWords(screen, state, record),
     ),
-    ...stepsOf(screen, record),
+    ...stepsOf(screen, state, record),
   ];
 }
 
-function meter(
-  { words, language }: Screen,
-  { zone }: AppState,
-  { status, proof }: AppCase,
-): readonly Child[] {
-  if (status !== 'open') return [];
+/** The connection has left its address since. */
+function isFormer({ address }: AppState, record: AppCase): boolean {
+  return record.status === 'open' && record.address !== address;
+}
+
+function meter({ words, language }: Screen, state: AppState, record: AppCase): readonly Child[] {
+  const { status, proof } = record;
+  if (status !== 'open' || isFormer(state, record)) return [];
+  const { zone } = state;
   const { watchedDays, neededDays, enoughAt } = proof;
   if (neededDays === null || !(neededDays > 0)) return [element('p', { class: 'quiet' }, words.noMeter)];
   const share = Math.min(1, Math.max(0, watchedDays / neededDays));
@@ -61,12 +67,10 @@ function meter(
   ];
 }
 
-function retestWords(
-  { words, language }: Screen,
-  { zone }: AppState,
-  { retest, status }: AppCase,
-): readonly Child[] {
-  if (retest === null || status !== 'open') return [];
+function retestWords({ words, language }: Screen, state: AppState, record: AppCase): readonly Child[] {
+  const { retest, status } = record;
+  if (retest === null || status !== 'open' || isFormer(state, record)) return [];
+  const { zone } = state;
   const text =
     retest.outcome === null
       ? words.testing(momentText(retest.startedAt, zone, language))
@@ -74,7 +78,7 @@ function retestWords(
   return [element('p', { class: 'note' }, text)];
 }
 
-function stepsOf(screen: Screen, record: AppCase): readonly Child[] {
+function stepsOf(screen: Screen, state: AppState, record: AppCase): readonly Child[] {
   const { words, actions } = screen;
   const head = element('h2', {}, words.steps);
   if (record.status === 'closed' && !record.isExposed) return [head, element('p', {}, words.over)];
@@ -88,7 +92,7 @@ function stepsOf(screen: Screen, record: AppCase): readonly Child[] {
       { class: 'steps' },
       ...steps.map((step, at) => stepItem(screen, record, step, at + 1, steps.length, step === current)),
     ),
-    ...(record.status === 'open' && !isRunning
+    ...(record.status === 'open' && !isRunning && !isFormer(state, record)
       ? [
           button('retest', words.retest, current === null ? 'act' : 'second', () => actions.retest(record)),
           element('p', { class: 'quiet' }, words.retestText),

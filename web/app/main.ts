@@ -13,6 +13,8 @@ import type { Actions, Screen } from './screen.ts';
 import { WORDS } from './words.ts';
 
 const LOOK_AGAIN_MS = 5 * 60_000;
+/** A code that is good for so long is shown on: an address has few of them. */
+const CODE_LASTS_MS = 2 * 60_000;
 
 let memory: DeviceMemory = recall();
 let session: AppSession | null = null;
@@ -198,7 +200,9 @@ addEventListener('popstate', () => {
   draw();
 });
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') refresh();
+  const codeUntil = session?.code == null ? 0 : (session.expiresAt ?? 0);
+  const hasCode = memory.secret === null && codeUntil - Date.now() > CODE_LASTS_MS;
+  if (document.visibilityState === 'visible' && !hasCode) refresh();
 });
 setInterval(() => {
   if (document.visibilityState === 'visible' && memory.secret !== null) refresh();

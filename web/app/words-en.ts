@@ -9,7 +9,7 @@ export const WORDS_EN: AppWords = {
     listed: {
       sign: '!',
       word: 'Listed',
-      text: 'It sends what it should not. Please follow the steps below.',
+      text: 'It has sent what it should not. Please follow the steps below.',
     },
     unknown: {
       sign: '?',
@@ -20,6 +20,7 @@ export const WORDS_EN: AppWords = {
     clear: { sign: '○', word: 'Not listed', text: 'Nothing of concern has reached us.' },
   },
   address: 'IP address',
+  formerAddress: 'Address before',
   watchedBy: 'Watched by',
   looked: (time) => `Last looked at ${time}`,
   neverLooked: 'Not looked at yet',
@@ -115,6 +116,8 @@ export const WORDS_EN: AppWords = {
     text: (before, here) =>
       `You enrolled ${before}; the address now is ${here}. If it is the same connection, we follow it to the new address. If you are somewhere else, leave it as it is.`,
     follow: 'Follow it to the new address',
+    known:
+      'Your connection has another address since. The silence of the old one proves nothing, so please do the steps. If it goes on, it shows at the new address.',
   },
   push: {
     title: 'Notifications',

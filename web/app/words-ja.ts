@@ -6,7 +6,7 @@ export const WORDS_JA: AppWords = {
   other: 'English',
   question: 'あなたの回線は',
   standing: {
-    listed: { sign: '警', word: '載っています', text: '気になる通信が出ています。下の手順をお願いします。' },
+    listed: { sign: '警', word: '載っています', text: '気になる通信が届きました。下の手順をお願いします。' },
     unknown: {
       sign: '？',
       word: '分かりません',
@@ -16,6 +16,7 @@ export const WORDS_JA: AppWords = {
     clear: { sign: '○', word: '載っていません', text: '気になる通信は届いていません。' },
   },
   address: 'IPアドレス',
+  formerAddress: '前の番号',
   watchedBy: '見守り',
   looked: (time) => `最後に調べたのは ${time}`,
   neverLooked: 'まだ一度も調べていません',
@@ -118,6 +119,8 @@ export const WORDS_JA: AppWords = {
     text: (before, here) =>
       `登録した番号は ${before}、今の番号は ${here} です。同じ回線の番号が変わったのなら、新しい番号を見守ります。外出先なら、何もしないでください。`,
     follow: '新しい番号を見守る',
+    known:
+      '回線の番号が変わったため、前の番号が静かでも、止まったとは言えません。手順はお願いします。続いていれば、新しい番号で分かります。',
   },
   push: {
     title: 'お知らせの通知',

@@ -18,6 +18,7 @@ export interface AppWords {
   readonly standing: Readonly<Record<Standing, Signed & { readonly text: string }>>;
   readonly question: string;
   readonly address: string;
+  readonly formerAddress: string;
   readonly watchedBy: string;
   readonly looked: (time: string) => string;
   readonly neverLooked: string;
@@ -73,6 +74,8 @@ export interface AppWords {
     readonly title: string;
     readonly text: (before: string, here: string) => string;
     readonly follow: string;
+    /** Of a case at the address before. */
+    readonly known: string;
   };
   readonly push: {
     readonly title: string;

@@ -14,6 +14,10 @@ interface FetchEvent extends WorkerEvent {
 interface PushEvent extends WorkerEvent {
   readonly data: { text(): string } | null;
 }
+interface SubscriptionChange extends WorkerEvent {
+  readonly oldSubscription?: PushSubscription | null;
+  readonly newSubscription?: PushSubscription | null;
+}
 interface NotificationEvent extends WorkerEvent {
   readonly notification: Notification;
 }
@@ -33,6 +37,7 @@ interface WorkerScope {
   addEventListener(name: 'install' | 'activate', listen: (event: WorkerEvent) => void): void;
   addEventListener(name: 'fetch', listen: (event: FetchEvent) => void): void;
   addEventListener(name: 'push', listen: (event: PushEvent) => void): void;
+  addEventListener(name: 'pushsubscriptionchange', listen: (event: SubscriptionChange) => void): void;
   addEventListener(name: 'notificationclick', listen: (event: NotificationEvent) => void): void;
 }
 
@@ -123,11 +128,34 @@ function readPush(text: string): { title: string; body: string; tag: string; lan
 
 /** The hub learns that pushes still come through; without a network it learns it from the next one. */
 async function sayHeard(): Promise<void> {
-  const secret = await (await (await caches.open(DEVICE_CACHE)).match(SECRET))?.text();
+  const secret = await deviceSecret();
   if (secret === undefined) return;
   await fetch('/api/v1/app/push/heard', { method: 'POST', headers: { 'x-yamori-app': secret } }).catch(
     () => undefined,
   );
+}
+
+async function deviceSecret(): Promise<string | undefined> {
+  return (await (await caches.open(DEVICE_CACHE)).match(SECRET))?.text();
+}
+
+worker.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(followSubscription(event)));
+
+/** The push service gives another address now and then; pushes to the old one would end without a word. */
+async function followSubscription({ oldSubscription, newSubscription }: SubscriptionChange): Promise<void> {
+  const secret = await deviceSecret();
+  if (secret === undefined) return;
+  const options = oldSubscription?.options;
+  const next =
+    newSubscription ??
+    (options === undefined ? null : await worker.registration.pushManager.subscribe(options));
+  const { endpoint, keys } = next?.toJSON() ?? {};
+  if (endpoint === undefined || keys === undefined) return;
+  await fetch('/api/v1/app/push', {
+    method: 'PUT',
+    headers: { 'x-yamori-app': secret, 'content-type': 'application/json' },
+    body: JSON.stringify({ endpoint, p256dh: keys.p256dh, auth: keys.auth }),
+  });
 }
 
 worker.addEventListener('notificationclick', (event) => {

@@ -40,6 +40,16 @@ const SHOTS: readonly Shot[] = [
   { name: 'studies', path: '/studies' },
   { name: 'studies-empty', path: '/studies', world: 'empty' },
   { name: 'study', path: '/studies/st-letter' },
+  {
+    name: 'study-arms',
+    path: '/studies/st-letter',
+    prepare: (page) => page.locator('.survival-risk-head').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'study-plan',
+    path: '/studies/st-letter',
+    prepare: (page) => page.locator('.study-hash').scrollIntoViewIfNeeded(),
+  },
   { name: 'study-open', path: '/studies/st-wording' },
   {
     name: 'study-form',

@@ -210,6 +210,7 @@ function Plan({ study, result }: { readonly study: Study; readonly result: Study
   const messages = useMessages();
   const format = useFormat();
   const m = messages.studies;
+  const wordings: Readonly<Record<string, string>> = m.wording;
   const { plan } = study;
   const exempt = [
     m.plan.exemptAlways,
@@ -267,7 +268,7 @@ function Plan({ study, result }: { readonly study: Study; readonly result: Study
                     ? m.form.asPolicy
                     : channels.map((channel) => messages.cases.channel[channel]).join(' → ')}
                 </td>
-                <td>{template ?? m.form.asPolicy}</td>
+                <td>{template === null ? m.form.asPolicy : (wordings[template] ?? template)}</td>
                 <td>{format.count(weight)}</td>
               </tr>
             ))}

@@ -49,13 +49,13 @@ export function answerOf(
   const arms = new Set(study.plan.arms.map(({ name }) => name));
   const sentences = cox.terms
     .filter(({ name }) => arms.has(name))
-    .flatMap(({ name, hazardRatio }) => {
+    .map(({ name, hazardRatio }) => {
       const said = m.sooner(name, control, format.ratio(hazardRatio.value), ratioSpan(hazardRatio, format));
-      if (hazardRatio.low > 1) return [said, m.shows];
-      if (hazardRatio.high < 1) return [said, m.showsSlower];
-      return detectableHazardRatio === null
-        ? [said, m.open]
-        : [said, m.open, m.openDetectable(format.ratio(detectableHazardRatio))];
+      if (hazardRatio.low > 1) return `${said} ${m.shows}`;
+      if (hazardRatio.high < 1) return `${said} ${m.showsSlower}`;
+      const more =
+        detectableHazardRatio === null ? '' : m.openDetectable(format.ratio(detectableHazardRatio));
+      return `${said} ${m.open} ${more}`.trim();
     });
   if (comparedUntilDays !== null) sentences.push(m.until(format.days(comparedUntilDays)));
   return sentences;
