@@ -8,12 +8,15 @@ import { openEventJournal } from './events/event-journal.ts';
 import { createVisitLog, dataFields, type VisitLog } from './events/visit-log.ts';
 import { createVisitorShares, type ShareLimits, USUAL_LIMITS } from './limits/visitor-shares.ts';
 import type { MouthAnswer, MouthOrder, MouthReport } from './listen/datagram-mouth.ts';
+import { createLures } from './lures/lures.ts';
 import type { OpenDecoy, Persona, PersonaPort, Visit } from './persona.ts';
 import { openSeed } from './seed.ts';
 
 export interface DecoyOptions {
   readonly persona: Persona;
   readonly seed: string;
+  /** Of the planted credentials, where decoys with different seeds should know each other's; else `seed`. */
+  readonly lureSeed?: string;
   /** What the operator calls it: the events' `sensor`. */
   readonly name: string;
   /** Address to listen on. */
@@ -123,6 +126,7 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
     options.whenBound?.();
     decoy = await persona.open({
       seed: seed.branch(`persona ${persona.name}`),
+      lures: createLures(openSeed(options.lureSeed ?? options.seed).branch('lures')),
       name: options.name,
       folder,
       address,

@@ -1,6 +1,7 @@
 /** What a decoy is to those who run it: a device with a name and ports, opened on sockets that others own. */
 import type { Socket } from 'node:net';
 import type { DecoyEventId, DecoyFields } from '../model/decoy-event.ts';
+import type { Lures } from './lures/lures.ts';
 import type { DecoySeed } from './seed.ts';
 
 /** One service of a device. */
@@ -41,6 +42,8 @@ export interface Visit {
 
 export interface DecoyContext {
   readonly seed: DecoySeed;
+  /** The same in all decoys with the same seed, so that what one plants another recognises. */
+  readonly lures: Lures;
   /** Name that the operator gave this decoy. */
   readonly name: string;
   /** What must survive a restart is kept here, and nowhere else. */

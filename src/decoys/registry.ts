@@ -1,5 +1,6 @@
 /** The personas that there are, one line each. */
+import { iotShell } from './iot-shell/iot-shell.ts';
 import type { Persona } from './persona.ts';
 import { waterPlant } from './water-plant/water-plant.ts';
 
-export const PERSONAS: readonly Persona[] = [waterPlant];
+export const PERSONAS: readonly Persona[] = [iotShell, waterPlant];

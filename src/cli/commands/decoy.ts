@@ -13,6 +13,7 @@ interface Options {
   config?: string;
   seed?: string;
   seedFile?: string;
+  lureSeed?: string;
   listen: string;
   portBase: number;
   events?: string;
@@ -38,6 +39,10 @@ export function registerDecoy(program: Command): void {
       'secret that makes this device unlike every other (others see it in the process list)',
     )
     .option('--seed-file <file>', 'file with the seed')
+    .option(
+      '--lure-seed <text>',
+      'secret of planted credentials, shared with other decoys (default: the seed)',
+    )
     .option('--listen <address>', 'address of its own to listen on', '127.0.0.1')
     .option(
       '--port-base <n>',
@@ -147,9 +152,11 @@ function planOf(persona: string | undefined, options: Options, personas: readonl
     throw new YamoriError('E_USAGE', 'no file for events is named', 'Name one with --events FILE.');
   }
   const { events, state, listen, portBase, user, connections } = options;
+  const seed = seedOf(options);
   return {
     persona,
-    seed: seedOf(options),
+    seed,
+    lureSeed: options.lureSeed ?? seed,
     name: options.label ?? persona,
     address: listen,
     portBase,

@@ -41,6 +41,12 @@ const decoy = z
   );
 
 export const decoyConfig = z.strictObject({
+  lureSeed: z
+    .string()
+    .optional()
+    .describe(
+      'Secret of the planted credentials, by which these decoys know them; without it the first seed.',
+    ),
   decoys: z.array(decoy).min(1).max(200).describe('The decoys, each with a process of its own.'),
 });
 
@@ -85,7 +91,7 @@ export function readDecoyConfig(
     }
   }
   if (problems.length > 0) throw wrong(file, problems);
-  return parsed.data.decoys.map(({ seed, seedFile, listen, eventMegabytes, ...one }) => {
+  const plans = parsed.data.decoys.map(({ seed, seedFile, listen, eventMegabytes, ...one }) => {
     const events = resolve(dirname(file), one.events);
     return {
       ...one,
@@ -96,6 +102,8 @@ export function readDecoyConfig(
       mostEventBytes: eventMegabytes * 1_000_000,
     };
   });
+  const lureSeed = parsed.data.lureSeed ?? plans[0].seed;
+  return plans.map((plan) => ({ ...plan, lureSeed }));
 }
 
 function wrong(file: string, problems: readonly string[]): YamoriError {

@@ -4,6 +4,7 @@ import type { DecoyFields } from '../../model/decoy-event.ts';
 export interface DecoyOrder {
   readonly persona: string;
   readonly seed: string;
+  readonly lureSeed: string;
   readonly name: string;
   readonly address: string;
   readonly portBase: number;

@@ -12,6 +12,7 @@ import { findUser } from './find-user.ts';
 export interface DecoyPlan {
   readonly persona: string;
   readonly seed: string;
+  readonly lureSeed: string;
   readonly name: string;
   readonly address: string;
   readonly portBase: number;

@@ -5,18 +5,21 @@
  */
 import type { DecoySeed } from '../seed.ts';
 
+/** Where credentials lie about: a note to the next shift, a saved configuration, a script that logs in. */
+export const LURE_PLACES = ['maintenance-note', 'camera-backup', 'shell-script', 'historian-table'] as const;
+export type LurePlace = (typeof LURE_PLACES)[number];
+
 export interface Lure {
-  /** `maintenance-note`, `camera-backup` ... */
-  readonly place: string;
+  readonly place: LurePlace;
   readonly username: string;
   readonly password: string;
 }
 
 export interface Lures {
   /** What this visitor finds at this place; `visitor` is what he is known by there: an address, or better a cookie. */
-  plant(place: string, visitor: string): Lure;
+  plant(place: LurePlace, visitor: string): Lure;
   /** Where such a pair was planted; null: it is none of ours. */
-  recognise(username: string, password: string): string | null;
+  recognise(username: string, password: string): LurePlace | null;
 }
 
 /** `p.tanaka4812`: accounts as a maintenance firm makes them. */
@@ -42,11 +45,9 @@ const WORDS = [
 ];
 const ACCOUNT = /^[a-z]\.[a-z]{2,12}(\d{4})$/;
 
-/** All decoys that should know each other's lures are opened with the same `places`. */
-export function createLures(seed: DecoySeed, places: readonly string[]): Lures {
+export function createLures(seed: DecoySeed): Lures {
   return {
     plant(place, visitor) {
-      if (!places.includes(place)) throw new Error(`${place} is no place for lures`);
       const digest = Buffer.from(seed.mark(`lure ${place}`, visitor), 'hex');
       const initial = INITIALS[digest[0] % INITIALS.length];
       const family = FAMILIES[digest[1] % FAMILIES.length];
@@ -56,11 +57,11 @@ export function createLures(seed: DecoySeed, places: readonly string[]): Lures {
     },
     recognise(username, password) {
       if (!ACCOUNT.test(username)) return null;
-      return places.find((place) => passwordOf(place, username) === password) ?? null;
+      return LURE_PLACES.find((place) => passwordOf(place, username) === password) ?? null;
     },
   };
 
-  function passwordOf(place: string, username: string): string {
+  function passwordOf(place: LurePlace, username: string): string {
     const digest = Buffer.from(seed.mark(`password ${place}`, username), 'hex');
     const word = WORDS[digest[0] % WORDS.length];
     return `${word}-${String(digest.readUInt32BE(1) % 1_000_000).padStart(6, '0')}`;

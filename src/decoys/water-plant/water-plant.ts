@@ -1,6 +1,9 @@
 /** A wastewater plant with its remote monitoring: one process behind pages, Modbus/TCP and S7. */
+import { join } from 'node:path';
 import type { Persona } from '../persona.ts';
 import { makeFacility } from './facility.ts';
+import { createHmiSite } from './hmi/hmi-site.ts';
+import { openHmiState } from './hmi/hmi-state.ts';
 import { createRegisterMap } from './modbus/register-map.ts';
 import { serveModbus } from './modbus/serve-modbus.ts';
 import { openPlant } from './plant/running-plant.ts';
@@ -10,6 +13,7 @@ import { serveS7 } from './s7/serve-s7.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const STEP_MS = 1_000;
+const HMI_FILE = 'hmi.json';
 
 export const waterPlant: Persona = {
   name: 'water-plant',
@@ -17,10 +21,12 @@ export const waterPlant: Persona = {
   description:
     'Remote monitoring of a wastewater plant: web pages, Modbus/TCP, S7; one process behind all of them.',
   ports: [
+    { name: 'http', transport: 'tcp', port: 80, idleMs: 2 * MINUTE_MS, mostMs: HOUR_MS },
     { name: 'modbus', transport: 'tcp', port: 502, idleMs: 10 * MINUTE_MS, mostMs: 24 * HOUR_MS },
     { name: 's7', transport: 'tcp', port: 102, idleMs: 5 * MINUTE_MS, mostMs: 24 * HOUR_MS },
   ],
-  async open({ seed, folder, clock, note, onTrouble }) {
+  async open(context) {
+    const { seed, folder, clock, note, onTrouble } = context;
     const facility = makeFacility(seed.branch('facility'));
     const plant = openPlant({ facility, seed: seed.branch('plant'), folder, clock });
     const { vendor, code, revision, serial } = facility.plc;
@@ -35,6 +41,8 @@ export const waterPlant: Persona = {
     ]);
     const map = createRegisterMap(plant, seed.branch('modbus'), { serverId, objects });
     const s7 = makeS7Identity(seed.branch('s7'), facility.nameEn);
+    const hmi = openHmiState(join(folder, HMI_FILE), facility, clock);
+    const site = createHmiSite(context, facility, plant, hmi);
     const timer = setInterval(() => {
       try {
         for (const { id, state } of plant.advance()) note('yamori.plant.alarm', { alarm: id, state });
@@ -46,12 +54,14 @@ export const waterPlant: Persona = {
     return {
       identity: { facility: facility.nameEn, facility_ja: facility.nameJa, plc: `${vendor} ${code}` },
       connect(name, socket, visit) {
-        if (name === 'modbus') serveModbus(socket, visit, map);
+        if (name === 'http') site.serve(socket, visit);
+        else if (name === 'modbus') serveModbus(socket, visit, map);
         else serveS7(socket, visit, s7);
       },
       async close() {
         clearInterval(timer);
         plant.close();
+        await hmi.saved();
       },
     };
   },
