@@ -1,4 +1,4 @@
-/** The owners' app in a real browser: enrol, see, walk, test again, without a network, a push, another address, leave. */
+/** The owners' app in a real browser: install, enrol, see, walk, test again, no network, pushes, another address, leave. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,9 +6,14 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import type { AppSession, AppState, CaseDetail } from '../src/model/api.ts';
+import { type CertificateFiles, makeCertificates } from '../src/notices/channels/certificate-fixture.ts';
+import { whyMissing } from '../src/notices/channels/child-fixture.ts';
+import { openSqliteState } from '../src/store/state/sqlite-state.ts';
+import { aNotice } from '../src/store/state/state-fixture.ts';
 import { launchBrowser, openPage, runAxe, type WatchedPage } from '../web/testing/browser.ts';
 import { type HubProcess, signInTo, startHub, until } from './hub-process.ts';
-import { makeOwnerFolder, type OwnerFolder } from './owner-support.ts';
+import { countOf, makeOwnerFolder, type OwnerFolder } from './owner-support.ts';
+import { openPushDevice } from './push-device.ts';
 import { ROOT } from './support.ts';
 
 const PICTURES = process.env.YAMORI_PICTURES ?? null;
@@ -16,29 +21,41 @@ const PHONE = { width: 390, height: 844 };
 const WIDE = { width: 1280, height: 900 };
 const HOME = '198.51.100.7';
 const MOST_BYTES = 60_000;
+const noOpenssl = whyMissing('openssl');
 
 let folder: OwnerFolder;
 let hub: HubProcess;
 let browser: Browser;
 let admin: Awaited<ReturnType<typeof signInTo>>;
+let certificates: CertificateFiles | null = null;
+
+function start(port = 0): Promise<HubProcess> {
+  return startHub(
+    folder.path,
+    ['--empty', '--config', folder.config, '--zone', 'Asia/Tokyo', '--trust-proxy', '127.0.0.1'],
+    port,
+  );
+}
 
 before(async () => {
+  if (noOpenssl === false) certificates = await makeCertificates();
   folder = await makeOwnerFolder({
     address: HOME,
     prefixes: ['198.51.100.0/24'],
-    channels: { 'web-push': {} },
+    channels: {
+      'web-push':
+        certificates === null ? {} : { allowHosts: ['127.0.0.1'], caFile: certificates.authorityFile },
+    },
   });
   browser = await launchBrowser();
-  hub = await startHub(folder.path, [
-    ...['--empty', '--config', folder.config],
-    ...['--zone', 'Asia/Tokyo', '--trust-proxy', '127.0.0.1'],
-  ]);
+  hub = await start();
   admin = await signInTo(hub, 'root', 'a long enough password');
 });
 after(async () => {
   await browser?.close();
   await hub?.stop();
   folder?.remove();
+  await certificates?.remove();
 });
 
 async function openApp(from: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
@@ -50,6 +67,10 @@ async function openApp(from: string, options: BrowserContextOptions = {}): Promi
   await opened.page.goto(`${hub.url}/app/`);
   await opened.page.locator('h1').waitFor();
   return opened;
+}
+
+async function workerOf(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 }
 
 async function settled(page: Page): Promise<void> {
@@ -111,6 +132,46 @@ test('the app is small, and brings nothing of the console', async () => {
   }
 });
 
+test('a browser finds it fit to be installed', async () => {
+  const { page } = await openApp('203.0.113.5');
+  await workerOf(page);
+  const cdp = await page.context().newCDPSession(page);
+  const { errors } = await cdp.send('Page.getAppManifest');
+  assert.deepEqual(errors, []);
+  const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
+  // A browser of tests keeps nothing, as a private window does; that alone may stand against it.
+  assert.deepEqual(
+    installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'),
+    [],
+  );
+  await page.context().close();
+});
+
+test('guesses at a code of the app: a /64 has five, and who knows one gets in', async () => {
+  const enrol = async (code: string, from: string) => {
+    const answer = await fetch(`${hub.url}/api/v1/app/enrol`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+      body: JSON.stringify({ code, language: 'ja' }),
+    });
+    return answer.status;
+  };
+  const { code } = await codeFor('198.51.100.98');
+  const before = await countOf(hub.url, 'enrol-code-wrong');
+  const statuses = await Promise.all(
+    Array.from({ length: 200 }, (_, n) =>
+      enrol(`2222-2${String(n).padStart(3, '2')}`, `2001:db8:9:9::${n + 1}`),
+    ),
+  );
+  const lookedUp = statuses.filter((status) => status === 403).length;
+  assert.equal(lookedUp, 5);
+  assert.equal(statuses.filter((status) => status === 429).length, 195);
+  assert.equal((await countOf(hub.url, 'enrol-code-wrong')) - before, lookedUp);
+  assert.equal(await enrol(code!, '2001:db8:9:9::1'), 429, 'the right one neither');
+  assert.equal(await enrol(code!, '203.0.113.44'), 201, 'it was not used up');
+  assert.equal(await enrol(code!, '203.0.113.45'), 403, 'it is good once');
+});
+
 test('from the connection itself: enrolled with one press, listed, all steps, "test again" closes nothing', async () => {
   const { page, troubles } = await openApp(HOME);
   await settled(page);
@@ -169,7 +230,7 @@ test('without a network it opens, shows the last state with its time, and says s
   const { page, troubles } = await openApp(HOME, { locale: 'ja-JP' });
   await settled(page);
   await enrolHere(page);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await workerOf(page);
   await page.context().setOffline(true);
   await page.reload();
   await page.locator('.trouble').waitFor();
@@ -199,11 +260,18 @@ async function registrationOf(page: Page): Promise<{ cdp: CDPSession; registrati
   return { cdp, registrationId: await found };
 }
 
+function shownOn(page: Page) {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return (await registration.getNotifications()).map(({ title, body, lang }) => ({ title, body, lang }));
+  });
+}
+
 test('a push is shown, whatever is in it, and the hub hears that it came', async () => {
   const { page } = await openApp(HOME, { permissions: ['notifications'] });
   await settled(page);
   await enrolHere(page);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await workerOf(page);
   await ask(page, 'PUT', '/push', {
     endpoint: 'https://push.example/subscription',
     p256dh: `B${'A'.repeat(86)}`,
@@ -212,11 +280,7 @@ test('a push is shown, whatever is in it, and the hub hears that it came', async
   const { cdp, registrationId } = await registrationOf(page);
   const deliver = (data: string) =>
     cdp.send('ServiceWorker.deliverPushMessage', { origin: hub.url, registrationId, data });
-  const shown = () =>
-    page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      return (await registration.getNotifications()).map(({ title, body, lang }) => ({ title, body, lang }));
-    });
+  const shown = () => shownOn(page);
   const notice = { title: '攻撃の通信が出ています', body: '手順をお願いします', language: 'ja', tag: 'one' };
   await deliver(JSON.stringify(notice));
   await until('the notice is shown', async () => (await shown()).length === 1);
@@ -231,13 +295,15 @@ test('a push is shown, whatever is in it, and the hub hears that it came', async
     'null',
     '[]',
     '{"title":1}',
-    `{"title":"${'x'.repeat(3_000)}","body":""}`,
+    `{"title":"${'x'.repeat(3_000)}","body":"","tag":"long"}`,
   ])
     await deliver(odd);
   await until('what cannot be read is shown as a notice', async () =>
     (await shown()).some(({ body }) => /There is a notice/.test(body)),
   );
-  for (const { title } of await shown()) assert.ok(title.length <= 600);
+  await until('a long one is cut', async () =>
+    (await shown()).some(({ title }) => title === 'x'.repeat(600)),
+  );
   await page.context().close();
 });
 
@@ -293,6 +359,94 @@ test('who leaves is forgotten, on the device and at the hub; who was forgotten b
   await page.context().close();
 });
 
+/** The browser's push service is the vendor's, on the Internet: a device on loopback stands in for it. */
+function subscribeTo({ endpoint, keys }: { endpoint: string; keys: object }): void {
+  const subscription = {
+    toJSON: () => ({ endpoint, keys }),
+    async unsubscribe() {
+      current = null;
+      return true;
+    },
+  };
+  let current: typeof subscription | null = null;
+  Object.assign(PushManager.prototype, {
+    async subscribe({ applicationServerKey, userVisibleOnly }: PushSubscriptionOptionsInit) {
+      if (userVisibleOnly !== true) throw new Error('a browser refuses that');
+      Object.assign(globalThis, { senderKey: applicationServerKey });
+      current = subscription;
+      return current;
+    },
+    getSubscription: async () => current,
+  });
+}
+
+test('a notice reaches the device as a push, over a restart and to an address that the service changed', {
+  skip: noOpenssl,
+}, async () => {
+  await using device = await openPushDevice(certificates!);
+  const { page } = await openPage(browser, {
+    viewport: PHONE,
+    extraHTTPHeaders: { 'x-forwarded-for': HOME },
+    permissions: ['notifications'],
+  });
+  await page.addInitScript(subscribeTo, { endpoint: `${device.origin}/first`, keys: device.keys });
+  await page.goto(`${hub.url}/app/`);
+  await settled(page);
+  await enrolHere(page);
+  await workerOf(page);
+  await press(page, 'push-start');
+  assert.match((await page.locator('main').textContent())!, /この端末に通知が届きます/);
+  const [worker] = page.context().serviceWorkers();
+  await worker.evaluate(
+    (given) =>
+      new Promise<unknown>((resolve, reject) => {
+        const newSubscription = { toJSON: () => given };
+        const waitUntil = (work: Promise<unknown>) => work.then(resolve, reject);
+        dispatchEvent(Object.assign(new Event('pushsubscriptionchange'), { newSubscription, waitUntil }));
+      }),
+    { endpoint: `${device.origin}/second`, keys: device.keys },
+  );
+
+  await hub.stop();
+  const state = await openSqliteState(join(folder.path, 'state.sqlite'));
+  const [{ id }] = (await state.enrolmentsOf(HOME)).filter(({ push }) => push?.endpoint.endsWith('/second'));
+  const now = Date.now();
+  const change = {
+    channel: 'web-push',
+    ownerId: folder.case.ownerId,
+    to: id,
+    createdAt: now,
+    dueAt: now,
+  } as const;
+  await state.changeCases({ cases: [], notices: [aNotice([folder.case.id], change)], incidents: [] });
+  await state.close();
+  hub = await start(Number(new URL(hub.url).port));
+
+  const pushed = await until('the push service has it', async () => device.exchanges[0]);
+  assert.equal(pushed.path, '/second');
+  const key = await page.evaluate(() => (globalThis as unknown as { senderKey: string }).senderKey);
+  assert.match(
+    pushed.headers.authorization,
+    new RegExp(`k=${key}$`),
+    'signed with the key that it subscribed to',
+  );
+  const data = device.read(pushed);
+  const { cdp, registrationId } = await registrationOf(page);
+  await cdp.send('ServiceWorker.deliverPushMessage', { origin: hub.url, registrationId, data });
+  const { title, body } = JSON.parse(data);
+  await until('it is shown', async () => (await shownOn(page)).length > 0);
+  assert.deepEqual(await shownOn(page), [{ title, body, lang: 'ja' }]);
+  const push = await until('the hub heard of it', async () => {
+    const { push } = (await ask(page, 'GET', '/state')) as AppState;
+    return push?.heardAt && push.acceptedAt ? push : null;
+  });
+  assert.ok(push.heardAt! >= push.acceptedAt!);
+
+  await press(page, 'push-stop');
+  assert.equal(((await ask(page, 'GET', '/state')) as AppState).takesPushes, false);
+  await page.context().close();
+});
+
 let visitors = 100;
 
 for (const language of ['ja', 'en'] as const)
@@ -325,8 +479,34 @@ for (const language of ['ja', 'en'] as const)
         await press(page, 'follow');
         await look('app-listed');
         await press(page, `case ${folder.case.id}`);
+        // A story before has ticked them all.
+        await page.locator('li.done button').first().click();
+        await settled(page);
         await look('app-case');
+        await press(page, 'done');
         assert.deepEqual(troubled, []);
         assert.deepEqual(troubles, []);
         await page.context().close();
       });
+
+// The last: once somebody has left the address, its silence proves nothing to anybody.
+test('an infected connection moves: its case goes along, and it is not called clear', async () => {
+  const { page } = await openApp(HOME);
+  await settled(page);
+  await enrolHere(page);
+  await page.setExtraHTTPHeaders({ 'x-forwarded-for': '198.51.100.52' });
+  await press(page, 'reload');
+  await press(page, 'follow');
+  assert.match((await page.locator('dl').first().textContent())!, /198\.51\.100\.52/);
+  assert.match((await page.locator('.standing').textContent())!, /分かりません/);
+  await press(page, `case ${folder.case.id}`);
+  assert.match((await page.locator('main').textContent())!, /198\.51\.100\.7.*止まったとは言えません/s);
+  assert.equal(await page.locator('[data-key="retest"]').count(), 0);
+  await page.locator('li.done button').first().click();
+  await settled(page);
+  await press(page, 'done');
+  const refused = (await ask(page, 'POST', `/cases/${folder.case.id}/done`)) as { code: string };
+  assert.equal(refused.code, 'stale');
+  await picture(page, 'app-moved-case');
+  await page.context().close();
+});

@@ -1,6 +1,6 @@
 /** An owner with a code and a browser without script: from the code to "test again", and a mail stopped with one click. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -8,7 +8,7 @@ import type { CaseDetail } from '../src/model/api.ts';
 import type { Contact } from '../src/model/contact.ts';
 import { launchBrowser, openPage, runAxe } from '../web/testing/browser.ts';
 import { type HubProcess, signInTo, startHub } from './hub-process.ts';
-import { makeOwnerFolder, type OwnerFolder } from './owner-support.ts';
+import { countOf, makeOwnerFolder, type OwnerFolder } from './owner-support.ts';
 
 const PICTURES = process.env.YAMORI_PICTURES ?? null;
 const PHONE = { width: 390, height: 844 };
@@ -178,6 +178,7 @@ test('the page of a case prints on one sheet, with all its steps', async () => {
     // Whole: nothing is ticked, and each step stands there with its text.
     while ((await page.locator('li.done').count()) > 0) await page.locator('li.done button').first().click();
     const pdf = await page.pdf({ preferCSSPageSize: true });
+    if (PICTURES !== null) writeFileSync(join(PICTURES, `help-case-${language}.pdf`), pdf);
     assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length, 1, language);
     await page.emulateMedia({ media: 'print' });
     const texts = await page.locator('ol.steps .check').all();
@@ -192,7 +193,12 @@ test('ten thousand guesses neither get through nor lock anybody else out', async
   const guesser = { 'x-forwarded-for': '203.0.113.66' };
   const statuses = new Map<number, number>();
   const bodies = new Set<string>();
-  const before = await countOf('case-code-wrong');
+  const detail = async () => (await (await admin(`/cases/${folder.case.id}`)).json()) as CaseDetail;
+  const [caseBefore, wrongBefore, unreadBefore] = [
+    await detail(),
+    await countOf(hub.url, 'case-code-wrong'),
+    await countOf(hub.url, 'code-not-looked-up'),
+  ];
   for (let n = 0; n < 10_000; n += 200) {
     await Promise.all(
       Array.from({ length: 200 }, async (_, at) => {
@@ -208,7 +214,8 @@ test('ten thousand guesses neither get through nor lock anybody else out', async
   assert.ok((statuses.get(403) ?? 0) <= 20, `${statuses.get(403)} were looked up`);
   assert.equal((statuses.get(403) ?? 0) + (statuses.get(429) ?? 0), 10_000);
   assert.equal(bodies.size, 1, 'all wrong codes read the same');
-  assert.equal((await countOf('case-code-wrong')) - before, statuses.get(403));
+  assert.equal((await countOf(hub.url, 'case-code-wrong')) - wrongBefore, statuses.get(403));
+  assert.equal((await countOf(hub.url, 'code-not-looked-up')) - unreadBefore, statuses.get(429));
 
   // Even the right one is not looked up for who guessed, and what it answers does not tell that it is right.
   let wait = 0;
@@ -223,6 +230,14 @@ test('ten thousand guesses neither get through nor lock anybody else out', async
 
   const other = await post('/help', `code=${folder.case.code}`, { 'x-forwarded-for': visitor() });
   assert.equal(other.status, 200, 'somebody else gets in');
+  const caseAfter = await detail();
+  for (const name of ['code', 'status', 'step', 'stepsDone', 'retest'] as const)
+    assert.deepEqual(caseAfter.case[name], caseBefore.case[name], name);
+  for (const event of caseBefore.events)
+    assert.ok(
+      caseAfter.events.some(({ kind, at }) => kind === event.kind && at === event.at),
+      event.kind,
+    );
 });
 
 test('one /64 is one guesser, and a right code frees no guesses', async () => {
@@ -324,8 +339,3 @@ test('one click of a mail program stops the mails, from elsewhere and without a 
   assert.equal(await stateOf(), 'refuses', 'as multipart as well');
   assert.equal((await post('/unsubscribe/0123456789ABCDEFGHJKMNPQRS', 'x=1')).status, 404);
 });
-
-async function countOf(name: string): Promise<number> {
-  const text = await (await fetch(`${hub.url}/metrics`)).text();
-  return Number(new RegExp(`yamori_counted_total\\{name="${name}"\\} (\\d+)`).exec(text)?.[1] ?? 0);
-}

@@ -145,3 +145,9 @@ export async function makeOwnerFolder(options: OwnerFolderOptions): Promise<Owne
     await state.close();
   }
 }
+
+/** How often a hub counted this by now. */
+export async function countOf(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`yamori_counted_total\\{name="${name}"\\} (\\d+)`).exec(text)?.[1] ?? 0);
+}

@@ -524,6 +524,7 @@ export type AppCase = Pick<
   CaseRecord,
   | 'id'
   | 'code'
+  | 'address'
   | 'cause'
   | 'grade'
   | 'status'

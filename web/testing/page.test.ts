@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import { createFixture } from '../fixture/server.ts';
 import { launchBrowser, openPage, runAxe } from './browser.ts';
+import { testCasePlaces } from './case-places.ts';
 
 let browser: Browser;
 const { server, world } = createFixture();
@@ -230,114 +231,7 @@ test('scanning systems are no place of an owner, and one who goes there is told 
   await page.context().close();
 });
 
-test('a case: steps are ticked, the button begins a re-test, and nothing offers to call it resolved', async () => {
-  const { page, troubles } = await signedIn('/notices/cases?status=open&proof=active');
-  const open = world.incidents.filter(({ status }) => status === 'open').map(({ id }) => id);
-  const links = page.locator('.grid-body a', { hasText: new RegExp(open.join('|')) });
-  await links.first().click();
-  await page.waitForURL(/\/incidents\/Y-/);
-  const step = page.getByLabel('Give it a new password');
-  await step.check();
-  await page.getByText('2 of 2 done').or(page.getByText('1 of 2 done')).waitFor();
-  await page.getByRole('meter', { name: 'Is it clean' }).waitFor();
-  const offered = await page.getByRole('combobox', { name: 'Status' }).locator('option').allTextContents();
-  assert.ok(offered.includes('Closed: False positive'));
-  assert.ok(!offered.includes('Closed: Resolved'));
-  await page.getByRole('button', { name: 'The steps are done: test again' }).click();
-  await page.getByText('A re-test runs already; there is nothing more to press.').waitFor();
-  assert.match((await page.locator('.story-side dl.pairs').first().textContent()) ?? '', /StatusOpen/);
-  await page.reload();
-  assert.equal(await step.isChecked(), true);
-  assert.deepEqual(troubles, []);
-  await page.context().close();
-});
-
-test('the outbox: a count filters, and one that was given up waits again', async () => {
-  const { page, troubles } = await signedIn('/notices');
-  await page.getByRole('button', { name: /^Given up \d+$/ }).click();
-  await page.waitForURL(/status=dead/);
-  const others = page.locator('.grid-body [role=row]', { hasNotText: 'Given up' });
-  await others.first().waitFor({ state: 'detached' });
-  await page.locator('.grid-body [role=row] a').first().click();
-  await page.waitForURL(/\/notices\/01J9/);
-  await page.getByRole('button', { name: 'Send again' }).click();
-  await page.getByText('It goes out when it is due.').waitFor();
-  assert.deepEqual(troubles, []);
-  await page.context().close();
-});
-
-test('a notice in its frame has its style and runs nothing', async () => {
-  const { page, troubles } = await signedIn('/notices/templates?name=first.person.standard&language=en');
-  await page.waitForFunction(() => {
-    const inside = document.querySelector('iframe')?.contentDocument;
-    const head = inside?.querySelector('h1');
-    return head && inside?.defaultView?.getComputedStyle(head).color === 'rgb(166, 60, 0)';
-  });
-  const seen = await page.evaluate(() => {
-    const inside = document.querySelector('iframe')!.contentDocument!;
-    return {
-      spacing: inside.defaultView!.getComputedStyle(inside.querySelector('p')!).letterSpacing,
-      scripts: inside.querySelectorAll('script, [onerror]').length,
-    };
-  });
-  assert.deepEqual(seen, { spacing: '2px', scripts: 0 });
-  assert.match(await page.title(), /Wording/);
-  assert.deepEqual(troubles, []);
-  await page.context().close();
-});
-
-test('a wording that cannot be read says where; a good one is saved and can be taken back', async () => {
-  const { page, troubles } = await signedIn('/notices/templates?name=first.letter.standard&language=en');
-  const text = page.getByLabel('Text', { exact: true });
-  const preview = page.getByRole('region', { name: 'Preview' });
-  await preview.getByText('Nothing to object to.').waitFor();
-  await text.fill('Hello\n{% if code %}');
-  await preview.getByRole('alert').getByText('Line 2 of the text').waitFor();
-  await preview.getByText('Code 7K3QM-9TXAB').waitFor();
-  await text.fill('A device at {{ address }}.');
-  await preview.getByText('The code of the case is missing.').waitFor();
-  await preview.getByRole('button', { name: 'As text' }).click();
-  await preview.getByText('A device at 192.0.2.77.').waitFor();
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved: used from the next notice on.').waitFor();
-  await page.getByRole('button', { name: 'Back to the built-in one' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Back to the built-in one' }).click();
-  await page.waitForFunction(() => document.querySelector('textarea')?.value.includes('sends attacks'));
-  assert.deepEqual(troubles, []);
-  await page.context().close();
-});
-
-test('contacts: one is added, one that bounces is tried again, one is removed', async () => {
-  const { page, troubles } = await signedIn('/notices/contacts');
-  await page.getByRole('button', { name: 'Try again: abuse2@networks.example.org' }).click();
-  await page
-    .getByRole('row', { name: /abuse2@/ })
-    .getByText('Not verified')
-    .waitFor();
-  await page.getByRole('button', { name: 'Add a contact' }).click();
-  await page.getByLabel('Mail address').fill('noc@networks.example.org');
-  await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
-  await page.getByRole('button', { name: 'Remove: noc@networks.example.org' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-  await page.getByText('noc@networks.example.org').waitFor({ state: 'detached' });
-  assert.deepEqual(troubles, []);
-  await page.context().close();
-});
-
-test('notices are no place of an owner, who still sees the case of his own incident', async () => {
-  const own = world.incidents.find(({ ownerId, status }) => ownerId === 'owner-3' && status !== 'watch');
-  assert.ok(own);
-  const { page } = await signedIn('/overview');
-  await page.context().clearCookies();
-  await page.context().addCookies([{ name: 'fixture', value: 'account-3', url: origin }]);
-  await page.goto(`${origin}/notices`);
-  await page.getByRole('alert').getByText('Your account may not see this.').waitFor();
-  assert.equal(await page.getByRole('link', { name: 'Notices' }).count(), 0);
-  await page.goto(`${origin}/incidents/${own.id}`);
-  await page.getByRole('button', { name: 'Copy the code' }).waitFor();
-  assert.equal(await page.locator('a[href*="/notices/"]').count(), 0);
-  await page.context().close();
-});
+testCasePlaces({ signedIn, world, origin: () => origin });
 
 test('what strangers wrote is text', async () => {
   const incident = world.incidents.find((one) => one.ownerName.startsWith('<script>'));

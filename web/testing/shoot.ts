@@ -96,15 +96,34 @@ const SHOTS: readonly Shot[] = [
   },
   { name: 'source', path: '/sources/OWN' },
   { name: 'notices', path: '/notices' },
+  {
+    name: 'notices-again',
+    path: '/notices?status=dead',
+    prepare: (page) => page.locator('.grid-body input').first().click(),
+  },
   { name: 'notices-cases', path: '/notices/cases' },
   { name: 'notices-contacts', path: '/notices/contacts' },
   { name: 'notices-replies', path: '/notices/replies' },
   { name: 'notices-templates', path: '/notices/templates' },
   { name: 'notices-wording', path: '/notices/templates?name=first.person.standard&language=en' },
+  {
+    name: 'notices-contact',
+    path: '/notices/contacts',
+    prepare: (page) => page.locator('.page-head .button-main').click(),
+  },
+  { name: 'notices-contacts-owner', path: '/notices/contacts?ownerId=owner-1' },
   { name: 'notices-empty', path: '/notices', world: 'empty' },
   {
     name: 'notice',
     path: '/notices',
+    prepare: async (page) => {
+      await page.locator('.grid-body a').first().click();
+      await page.locator('.notice-frame').waitFor();
+    },
+  },
+  {
+    name: 'notice-waiting',
+    path: '/notices?status=waiting',
     prepare: async (page) => {
       await page.locator('.grid-body a').first().click();
       await page.locator('.notice-frame').waitFor();
@@ -119,6 +138,29 @@ const SHOTS: readonly Shot[] = [
     name: 'case-proof',
     path: '/incidents/FIRST',
     prepare: (page) => page.locator('.proof-meter').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'case-done',
+    path: '/incidents/TOLD1',
+    prepare: (page) => page.locator('.ladder').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'case-reopened',
+    path: '/incidents/TOLD6',
+    prepare: (page) => page.locator('.rounds').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'case-exposed',
+    path: '/incidents/TOLD3',
+    prepare: (page) => page.locator('.proof-exposed').scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'case-working',
+    path: '/incidents/TOLD2',
+    prepare: async (page) => {
+      await page.locator('.proof-how summary').click();
+      await page.locator('.proof-how .pairs').scrollIntoViewIfNeeded();
+    },
   },
   { name: 'owners', path: '/owners' },
   {
@@ -159,6 +201,8 @@ async function shoot(
   await withFixture(options, async (origin, world) => {
     const first = world.incidents[0]?.id ?? '';
     const own = world.incidents[0]?.address ?? '';
+    // Those that have a case; their proofs take turns, see ../fixture/case-proofs.ts.
+    const told = world.incidents.filter(({ status }) => status !== 'watch');
     for (const language of ['en', 'ja'] as const) {
       for (const theme of ['light', 'dark'] as const) {
         for (const width of WIDTHS) {
@@ -174,7 +218,11 @@ async function shoot(
             if (!shot.signedOut) {
               await page.context().addCookies([{ name: 'fixture', value: 'account-1', url: origin }]);
             }
-            await page.goto(origin + shot.path.replace('FIRST', first).replace('OWN', own));
+            const path = shot.path
+              .replace('FIRST', first)
+              .replace('OWN', own)
+              .replace(/TOLD(\d)/, (_all, place) => told[Number(place)]?.id ?? '');
+            await page.goto(origin + path);
             await page.waitForLoadState('networkidle');
             await shot.prepare?.(page);
             const name = `${shot.name}.${language}.${theme}.${width}`;

@@ -1,31 +1,31 @@
 /**
- * Who types case codes: a wrong one makes his address wait, twice as long each time, and a right one neither counts nor
- * frees further guesses. A code has 50 bits; what a whole /64 of IPv6 guesses is one guesser's, since one line has it.
+ * Who types codes: a wrong one makes his address wait, twice as long each time, and a right one neither counts nor frees
+ * further guesses. A case code has 50 bits, one of the app 40 for ten minutes; what a whole /64 of IPv6 guesses is one
+ * guesser's, since one line has it.
  */
 import { parseAddress } from '../../base/address.ts';
-import type { CaseRecord } from '../../model/case.ts';
 import type { Attempts } from '../attempts.ts';
 
-export type Guess =
-  | { readonly kind: 'right'; readonly record: CaseRecord }
+export type Guess<Found> =
+  | { readonly kind: 'right'; readonly found: Found }
   | { readonly kind: 'wrong' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
 const HALF_BITS = 64n;
 
-export async function guessCode(
-  asked: { readonly code: string; readonly from: string; readonly now: number },
+export async function guessCode<Found>(
+  asked: { readonly from: string; readonly now: number },
   attempts: Attempts,
-  lookUp: (code: string) => Promise<CaseRecord | null>,
-): Promise<Guess> {
+  lookUp: () => Promise<Found | null>,
+): Promise<Guess<Found>> {
   const name = guesserOf(asked.from);
   // Noted before it is looked up: a thousand guesses at once are a thousand, not one.
   const seconds = attempts.wait(name, asked.now);
   if (seconds > 0) return { kind: 'wait', seconds };
-  const record = await lookUp(asked.code);
-  if (record === null) return { kind: 'wrong' };
+  const found = await lookUp();
+  if (found === null) return { kind: 'wrong' };
   attempts.takeBack(name);
-  return { kind: 'right', record };
+  return { kind: 'right', found };
 }
 
 function guesserOf(from: string): string {

@@ -60,38 +60,42 @@ export async function registerOwnerPages(hub: FastifyInstance, context: HubConte
       return show(reply.code(status), pages.sorry({ language, kind: sorryOf(refusal) }));
     });
 
-    app.get('/help/style.css', async (_request, reply) =>
+    app.get('/help/style.css', { schema: { hide: true } }, async (_request, reply) =>
       reply.header('cache-control', 'public, max-age=300').type('text/css').send(pages.styleSheet),
     );
 
-    app.get('/help', async (request, reply) => {
+    app.get('/help', { schema: { hide: true } }, async (request, reply) => {
       const language = languageOf(request, reply, isSecure);
       return show(reply, pages.help({ language, trouble: null, waitSeconds: 0 }));
     });
 
-    app.post('/help', { config: limit(CODES_PER_MINUTE), onRequest: ownPage }, async (request, reply) => {
-      const guess = await guessOf(request);
-      if (guess.kind !== 'right') return showGuess(request, reply, guess);
-      const record = await change(guess.record, (one) => notices.enterCode(one, 'site', clock()));
-      return showCase(request, reply, record);
-    });
-
     app.post(
-      '/help/case',
-      { config: limit(BUTTONS_PER_MINUTE), onRequest: ownPage },
+      '/help',
+      { schema: { hide: true }, config: limit(CODES_PER_MINUTE), onRequest: ownPage },
       async (request, reply) => {
         const guess = await guessOf(request);
         if (guess.kind !== 'right') return showGuess(request, reply, guess);
-        return showCase(request, reply, await pressed(formOf(request).do ?? '', guess.record));
+        const record = await change(guess.found, (one) => notices.enterCode(one, 'site', clock()));
+        return showCase(request, reply, record);
       },
     );
 
-    app.get('/log-of-notices', async (request, reply) => {
+    app.post(
+      '/help/case',
+      { schema: { hide: true }, config: limit(BUTTONS_PER_MINUTE), onRequest: ownPage },
+      async (request, reply) => {
+        const guess = await guessOf(request);
+        if (guess.kind !== 'right') return showGuess(request, reply, guess);
+        return showCase(request, reply, await pressed(formOf(request).do ?? '', guess.found));
+      },
+    );
+
+    app.get('/log-of-notices', { schema: { hide: true } }, async (request, reply) => {
       const language = languageOf(request, reply, isSecure);
       return show(reply, pages.log({ language, head: await notices.log.head() }));
     });
 
-    app.get('/unsubscribe/:noticeId', async (request, reply) => {
+    app.get('/unsubscribe/:noticeId', { schema: { hide: true } }, async (request, reply) => {
       const contact = await contactOf(request);
       if (contact === 'unknown' || contact === 'no-mail') return showUnsubscribe(request, reply, contact);
       return showUnsubscribe(request, reply, contact.state === 'refuses' ? 'stopped' : 'ask');
@@ -99,7 +103,7 @@ export async function registerOwnerPages(hub: FastifyInstance, context: HubConte
 
     // A mail program posts this from elsewhere and without a cookie (RFC 8058, section 3.1): the notice's id, which
     // only its reader has, is what lets him.
-    app.post('/unsubscribe/:noticeId', async (request, reply) => {
+    app.post('/unsubscribe/:noticeId', { schema: { hide: true } }, async (request, reply) => {
       const contact = await contactOf(request);
       if (contact === 'unknown' || contact === 'no-mail') return showUnsubscribe(request, reply, contact);
       const isUndone = formOf(request).do === 'undo';
@@ -110,17 +114,27 @@ export async function registerOwnerPages(hub: FastifyInstance, context: HubConte
       return showUnsubscribe(request, reply, isUndone ? 'undone' : 'stopped');
     });
 
-    async function guessOf(request: FastifyRequest): Promise<Guess> {
-      const asked = { code: formOf(request).code ?? '', from: request.ip, now: clock() };
-      const guess = await guessCode(asked, context.guesses, (code) => state.caseByCode(code));
+    async function guessOf(request: FastifyRequest): Promise<Guess<CaseRecord>> {
+      const guess = await guessCode({ from: request.ip, now: clock() }, context.guesses, () =>
+        state.caseByCode(formOf(request).code ?? ''),
+      );
       if (guess.kind === 'wrong') events.tellCount('case-code-wrong');
+      if (guess.kind === 'wait') countNotLookedUp();
       return guess;
+    }
+
+    function countNotLookedUp(): void {
+      events.tellCount('code-not-looked-up');
+    }
+
+    function limit(max: number) {
+      return { rateLimit: { max, timeWindow: 60_000, onExceeded: countNotLookedUp } };
     }
 
     function showGuess(
       request: FastifyRequest,
       reply: FastifyReply,
-      guess: Exclude<Guess, { kind: 'right' }>,
+      guess: Exclude<Guess<CaseRecord>, { kind: 'right' }>,
     ) {
       const language = languageOf(request, reply, isSecure);
       if (guess.kind === 'wrong')
@@ -181,10 +195,6 @@ export async function registerOwnerPages(hub: FastifyInstance, context: HubConte
       });
     }
   });
-}
-
-function limit(max: number) {
-  return { rateLimit: { max, timeWindow: 60_000 } };
 }
 
 /** No cookie speaks for anybody here, but a page of elsewhere could have its visitors guess. */

@@ -11,6 +11,8 @@ import type { Enrolment } from '../../model/enrolment.ts';
 import { changeCase } from '../change-case.ts';
 import type { HubContext } from '../hub-context.ts';
 import type { CaseStep } from '../jobs/case-ports.ts';
+import { addressesOf, isOwnCase } from '../own-case.ts';
+import { guessCode } from '../pages/code-guesses.ts';
 import { Refusal } from '../refusal.ts';
 import { route } from '../route.ts';
 import { appSession, appState, enrolled } from '../schemas/app.ts';
@@ -39,6 +41,14 @@ async function requireEnrolment(request: FastifyRequest, { deps }: HubContext): 
   return found;
 }
 
+async function casesOf({ deps }: HubContext, enrolment: Enrolment): Promise<CaseRecord[]> {
+  const found: CaseRecord[] = [];
+  for (const address of addressesOf(enrolment, deps.clock()))
+    for (const record of await deps.state.casesOfAddress(address))
+      if (isOwnCase(record, enrolment)) found.push(record);
+  return found;
+}
+
 async function stateOf(
   request: FastifyRequest,
   context: HubContext,
@@ -48,21 +58,21 @@ async function stateOf(
   const now = deps.clock();
   const here = addressOf(request);
   const cases: AppCase[] = [];
-  for (const record of await deps.state.casesOfAddress(enrolment.address)) {
-    if (record.ownerId !== enrolment.ownerId) continue;
+  for (const record of await casesOf(context, enrolment)) {
     if (record.status === 'closed' && now - (record.closedAt ?? 0) > CLOSED_SHOWN_MS) continue;
     const incident = await deps.state.incident(record.id);
     if (incident === null) continue;
     cases.push({
       id: record.id,
       code: record.code,
+      address: record.address,
       cause: record.cause,
       grade: record.grade,
       device: incident.device,
       status: record.status,
       openedAt: record.openedAt,
       closedAt: record.closedAt,
-      proof: record.proof,
+      proof: proofFor(record, enrolment),
       isExposed: record.isExposed,
       retest: record.retest,
       stepsDone: record.stepsDone,
@@ -83,6 +93,11 @@ async function stateOf(
   };
 }
 
+/** Silence of an address that the device has left proves nothing, also before the next pass says so. */
+function proofFor({ address, status, proof }: CaseRecord, enrolment: Enrolment): CaseRecord['proof'] {
+  return address === enrolment.address || status === 'closed' ? proof : { ...proof, state: 'unknown-moved' };
+}
+
 function pushOf({ push }: Enrolment): AppState['push'] {
   if (push === null) return null;
   const { subscribedAt, acceptedAt, heardAt } = push;
@@ -95,7 +110,7 @@ async function ownerIdAt(context: HubContext, address: string): Promise<string |
 
 async function requireOwnCase(context: HubContext, enrolment: Enrolment, given: string): Promise<CaseRecord> {
   const record = await context.deps.state.case(given);
-  if (record === null || record.address !== enrolment.address || record.ownerId !== enrolment.ownerId)
+  if (record === null || !isOwnCase(record, enrolment))
     throw new Refusal('not-found', `there is no case ${given}`);
   return record;
 }
@@ -151,15 +166,20 @@ export const appRoutes = [
     async handle({ body, request }, context) {
       const { state, clock, randomBytes, events } = context.deps;
       const now = clock();
-      const wait = context.guesses.wait(addressOf(request), now);
-      if (wait > 0) throw new Refusal('too-many', 'too many codes were wrong', wait);
-      const address = context.enrolCodes.take(body.code, now);
-      const ownerId = address === null ? null : await ownerIdAt(context, address);
-      if (address === null || ownerId === null) {
+      const guess = await guessCode({ from: request.ip, now }, context.guesses, async () => {
+        const address = context.enrolCodes.take(body.code, now);
+        const ownerId = address === null ? null : await ownerIdAt(context, address);
+        return address === null || ownerId === null ? null : { address, ownerId };
+      });
+      if (guess.kind === 'wait') {
+        events.tellCount('code-not-looked-up');
+        throw new Refusal('too-many', 'too many codes were wrong', guess.seconds);
+      }
+      if (guess.kind === 'wrong') {
         events.tellCount('enrol-code-wrong');
         throw new Refusal('forbidden', 'the code is wrong, was used, or is over');
       }
-      context.guesses.forget(addressOf(request));
+      const { address, ownerId } = guess.found;
       const secret = newSecret(SECRET_PREFIX, randomBytes);
       const enrolment = await state.enrol({
         ownerId,
@@ -212,7 +232,12 @@ export const appRoutes = [
     async handle({ request, params }, context) {
       const enrolment = await requireEnrolment(request, context);
       const { clock, notices } = context.deps;
-      await changeOwnCase(context, enrolment, params.id, (one) => notices.beginRetest(one, 'owner', clock()));
+      await changeOwnCase(context, enrolment, params.id, (one) => {
+        // It would count what somebody else sends.
+        if (one.address !== enrolment.address)
+          throw new Refusal('stale', 'the connection has another address since');
+        return notices.beginRetest(one, 'owner', clock());
+      });
       notices.requestRun();
       return stateOf(request, context, enrolment);
     },

@@ -23,6 +23,8 @@ true satisfies Same<typeof enrolled, AppEnrolled>;
 const appCase = Type.Object({
   id: text,
   code: text,
+  /** The one before, of a connection that moved since. */
+  address: text,
   cause: oneOf(CAUSES),
   grade: oneOf(GRADES),
   device: nullable(device),

@@ -198,10 +198,14 @@ test('a bouncing address is skipped and said so; the ladder goes on', () => {
 
 test('an arm changes ladder, wording and begin; a delayed control is told, later', () => {
   const arm = { ladder: POLICY.ladder.slice(1, 2), delayMs: 14 * DAY_MS, variant: 'improved' };
-  const at = (now: number) => nextStep(aCase(), aReach(), POLICY, arm, now);
+  const sending = aCase({ proof: aProof({ lastAt: MONDAY + 14 * DAY_MS - HOUR_MS }) });
+  const at = (now: number, record = sending) => nextStep(record, aReach(), POLICY, arm, now);
   assert.deepEqual(at(MONDAY + 13 * DAY_MS), { kind: 'wait', until: MONDAY + 14 * DAY_MS });
   const step = at(MONDAY + 14 * DAY_MS);
   assert.equal(step.kind === 'take' && step.template, 'improved');
+  // Who mended it while he waited is left in peace.
+  const silent = aCase({ proof: aProof({ lastAt: MONDAY - HOUR_MS }) });
+  assert.deepEqual(at(MONDAY + 14 * DAY_MS, silent), { kind: 'wait', until: null });
 });
 
 test('in quiet hours nothing is made, and all of it afterwards', () => {

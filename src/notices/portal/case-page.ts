@@ -108,7 +108,8 @@ function happenedSection({ input, words, values }: Made): Html {
     paragraph(values.happened),
     ...(record.status === 'open' ? [paragraph(values.consequence)] : []),
     html`<dl>${rows.flatMap(([name, value]) => (value === '' ? [] : [html`<dt>${name}</dt><dd>${value}</dd>`]))}</dl>`,
-    paragraph(facts.onlyWe, 'quiet'),
+    // On paper the last of the points below says the same.
+    paragraph(facts.onlyWe, 'quiet screen'),
   ]);
 }
 

@@ -5,7 +5,8 @@ export const STYLE_SHEET = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.25rem/1.6 system-ui,-apple-system,"Segoe UI","Hiragino Sans","Hiragino Kaku Gothic ProN","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI","Yu Gothic",Meiryo,sans-serif;overflow-wrap:anywhere}
-:lang(ja) body,body:lang(ja){line-height:1.8;line-break:strict;word-break:auto-phrase}
+:lang(ja) body,body:lang(ja){line-height:1.8;line-break:strict}
+:lang(ja):is(h1,h2,h3,label,button,.badge,.head,dt){word-break:auto-phrase}
 .column{max-width:38rem;margin:0 auto;padding:0 1.25rem}
 header{border-bottom:1px solid var(--line)}
 header .column{display:flex;justify-content:space-between;align-items:center;gap:1rem;padding-top:.5rem;padding-bottom:.5rem;font-size:1rem}
@@ -53,21 +54,21 @@ pre{white-space:pre-wrap;word-break:break-all;font:1rem/1.6 ui-monospace,"SF Mon
 footer{border-top:1px solid var(--line);margin-top:2.5rem;font-size:1.0625rem}
 footer .column{padding-top:1rem;padding-bottom:2.5rem}
 .paper{display:none}
-@page{size:A4;margin:12mm 14mm}
+@page{size:A4;margin:9mm 13mm}
 @media print{
 :root{color-scheme:light;--paper:#fff;--raised:#fff;--ink:#000;--quiet:#333;--sign:#000;--good:#000;--link:#000}
-body,:lang(ja) body{font-size:9pt;line-height:1.35}
+body,:lang(ja) body,body:lang(ja){font-size:9pt;line-height:1.3}
 .column{max-width:none;padding:0}
 header .column{font-size:9pt;padding:0 0 1mm}
 h1{font-size:13pt;margin:1mm 0}h2{font-size:10pt;margin:1.6mm 0 .3mm}h3{font-size:9.5pt;margin:0}
 p,dl,ol.steps p,ol.steps{margin:.4mm 0 .8mm}
-.badge{margin:1.5mm 0 0}.badge i{min-width:6mm;height:6mm;border-width:1pt}
+.badge{margin:1mm 0 0}.badge i{min-width:6mm;height:6mm;border-width:1pt}
 .quiet,dl,.check{font-size:8.5pt}ul{margin:.5mm 0}
-dl{gap:.2mm 4mm}
+dl{gap:.2mm 4mm;grid-template-columns:auto 1fr auto 1fr}dl>dt:last-of-type{grid-column:1}dl>dd:last-of-type{grid-column:2/-1}
 form,details,.screen,meter{display:none}
 .paper{display:block}
 ol.steps>li{padding:.5mm 0;grid-template-columns:6mm 1fr;break-inside:avoid}
-ol.steps>li>i{width:5mm;height:5mm;border-width:1pt;font-size:8pt;background:none;color:#000}
+ol.steps>li>i,ol.steps>li.now>i{width:5mm;height:5mm;border:1pt solid #000;font-size:8pt;background:none;color:#000}
 ol.steps .head{min-height:0}
 .check{border-left-width:1pt;padding-left:2mm}
 footer{margin-top:1.5mm;font-size:9pt}footer .column{padding:1mm 0 0}

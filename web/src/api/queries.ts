@@ -200,7 +200,7 @@ export function useStudy(id: string) {
 
 const CASE_POLL_MS = 60_000;
 
-/** Null: the incident has none. Asked again each minute, since proof goes on by itself. */
+/** Null: the incident has none. Asked again each minute, since proof and the outbox go on by themselves. */
 export function useCase(id: string, enabled = true) {
   return useQuery({
     queryKey: ['/cases', id],
@@ -227,6 +227,7 @@ export function useCaseCounts() {
 export function useNotice(id: string) {
   return useQuery({
     queryKey: ['/notices', id],
+    refetchInterval: CASE_POLL_MS,
     queryFn: ({ signal }) => apiGet<NoticeDetail>(`/notices/${encodeURIComponent(id)}`, signal),
   });
 }
@@ -234,6 +235,7 @@ export function useNotice(id: string) {
 export function useNoticeCounts() {
   return useQuery({
     queryKey: ['/notices', 'counts'],
+    refetchInterval: CASE_POLL_MS,
     queryFn: ({ signal }) => apiGet<NoticeCounts>('/notices/counts', signal),
   });
 }

@@ -4,6 +4,7 @@
  */
 import type { Role } from '../../../src/model/account.ts';
 import type { CaseStatus } from '../../../src/model/case.ts';
+import type { ReplyKind } from '../../../src/model/contact.ts';
 import type { SourceSort } from '../../../src/model/facts.ts';
 import type { Cause, CloseReason, IncidentStatus } from '../../../src/model/incident.ts';
 import type { ChannelName, NoticeStatus } from '../../../src/model/notice.ts';
@@ -100,6 +101,17 @@ export const PROOF_STATES = keysOf<ProofState>({
   'unknown-moved': true,
   'unknown-sensor-down': true,
   reinfected: true,
+});
+
+export const REPLY_KINDS = keysOf<ReplyKind>({
+  answer: true,
+  'bounce-hard': true,
+  'bounce-soft': true,
+  complaint: true,
+  unsubscribe: true,
+  'auto-reply': true,
+  loop: true,
+  unreadable: true,
 });
 
 export const NOTICE_STATUSES = keysOf<NoticeStatus>({

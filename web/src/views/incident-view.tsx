@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { CaseDetail, IncidentView as Incident, IncidentDetail } from '../../../src/model/api.ts';
 import { useCase, useIncident } from '../api/queries.ts';
-import { useFormat, useLanguage, useMessages } from '../app/context.tsx';
+import { useFormat, useLanguage, useMessages, useSession } from '../app/context.tsx';
 import { useTitle } from '../app/shell.tsx';
 import { useLinkTo } from '../app/url-state.ts';
 import { AddressLink } from '../components/address-card.tsx';
@@ -112,7 +112,7 @@ function Story({ detail }: { readonly detail: IncidentDetail }) {
           <Timeline detail={detail} caseEvents={found?.events ?? []} />
         </section>
 
-        {found !== null && <ProofChapter record={found.case} />}
+        {found !== null && <ProofChapter detail={found} />}
       </div>
       <aside className="story-side" aria-label={m.facts}>
         <IncidentActions incident={incident} hasCase={found !== null} />
@@ -123,10 +123,11 @@ function Story({ detail }: { readonly detail: IncidentDetail }) {
   );
 }
 
-/** Whom the case told and what came back; the timeline below has the rest. */
+/** Whom the case told and what came back (which is between networks and us); the timeline below has the rest. */
 function CaseDone({ detail }: { readonly detail: CaseDetail }) {
   const messages = useMessages();
   const format = useFormat();
+  const session = useSession();
   const m = messages.cases.done;
   return (
     <>
@@ -135,10 +136,14 @@ function CaseDone({ detail }: { readonly detail: CaseDetail }) {
       {detail.case.untold > 0 && <p className="muted">{m.untold(format.count(detail.case.untold))}</p>}
       <h3>{m.notices}</h3>
       <CaseNotices notices={detail.notices} />
-      {detail.replies.length > 0 && (
+      {session.account.role !== 'owner' && (
         <>
           <h3>{m.replies}</h3>
-          <ReplyList replies={detail.replies} />
+          {detail.replies.length === 0 ? (
+            <p className="muted">{m.noReplies}</p>
+          ) : (
+            <ReplyList replies={detail.replies} />
+          )}
         </>
       )}
       <h3>{m.timeline}</h3>

@@ -8,6 +8,7 @@ export interface ArithmeticNames {
 }
 
 const MOST_DEPTH = 64;
+const MOST_NESTING = 8;
 const TOKEN =
   /\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|\*\*|<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|\+\+|--|[-+*/%<>=!~&|^?:(),])/y;
 /** Operator -> how tightly it binds. */
@@ -17,7 +18,8 @@ const BINDS: Readonly<Record<string, number>> = {
 }; // biome-ignore format: a table
 
 /** Throws ArithmeticTrouble with the shell's message. */
-export function evaluate(text: string, names: ArithmeticNames): string {
+export function evaluate(text: string, names: ArithmeticNames, nesting = 0): string {
+  if (nesting > MOST_NESTING) throw new ArithmeticTrouble('expression recursion loop detected');
   const tokens = tokensOf(text);
   let at = 0;
   let depth = 0;
@@ -25,6 +27,12 @@ export function evaluate(text: string, names: ArithmeticNames): string {
   const value = comma();
   if (at < tokens.length) throw new ArithmeticTrouble('arithmetic syntax error');
   return String(value);
+
+  /** What a variable holds is itself an expression. */
+  function valueOf(name: string): bigint {
+    const held = names.get(name);
+    return /^\s*-?\d*\s*$/.test(held) ? numberOf(held) : BigInt(evaluate(held, names, nesting + 1));
+  }
 
   function comma(): bigint {
     let value = assignment();
@@ -43,7 +51,7 @@ export function evaluate(text: string, names: ArithmeticNames): string {
     if (isName(name) && operator !== undefined && /^([-+*/%&|^]|<<|>>)?=$/.test(operator)) {
       at += 2;
       const right = assignment();
-      value = operator === '=' ? right : apply(operator.slice(0, -1), numberOf(names.get(name)), right);
+      value = operator === '=' ? right : apply(operator.slice(0, -1), valueOf(name), right);
       names.set(name, String(value));
     } else value = choice();
     depth--;
@@ -87,12 +95,12 @@ export function evaluate(text: string, names: ArithmeticNames): string {
       if (token === '++' || token === '--') {
         const name = tokens[at++];
         if (!isName(name)) throw new ArithmeticTrouble('arithmetic syntax error');
-        const value = apply(token[0], numberOf(names.get(name)), 1n);
+        const value = apply(token[0], valueOf(name), 1n);
         names.set(name, String(value));
         return value;
       }
       if (isName(token)) {
-        const value = numberOf(names.get(token));
+        const value = valueOf(token);
         const after = tokens[at];
         if (after === '++' || after === '--') {
           at++;

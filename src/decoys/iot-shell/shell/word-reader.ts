@@ -142,10 +142,7 @@ export class WordReader {
     const next = this.text[this.at + 1] ?? '';
     this.at++;
     if (next === '(') {
-      if (this.text[this.at + 1] === '(') {
-        const expression = this.#arithmetic();
-        if (expression !== null) return { kind: 'arithmetic', expression, isQuoted };
-      }
+      if (this.text[this.at + 1] === '(') return { kind: 'arithmetic', expression: this.#arithmetic(), isQuoted };
       this.at++;
       return { kind: 'command', body: this.deeper(() => this.readCommands(')')), isQuoted };
     }
@@ -237,8 +234,8 @@ export class WordReader {
     }
   }
 
-  /** Stands at the first of `((`; null: it is a subshell within a substitution. */
-  #arithmetic(): Word | null {
+  /** Stands at the first of `((`. */
+  #arithmetic(): Word {
     const start = this.at;
     let depth = 0;
     let end = -1;
@@ -247,7 +244,7 @@ export class WordReader {
       if (c === '(') depth++;
       else if (c === ')') {
         if (depth === 0) {
-          if (this.text[at + 1] !== ')') return null;
+          if (this.text[at + 1] !== ')') throw new SyntaxTrouble("syntax error: missing '))'");
           end = at;
           break;
         }

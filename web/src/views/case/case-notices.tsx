@@ -4,7 +4,9 @@ import type { NoticeView } from '../../../../src/model/api.ts';
 import { useMessages, useSession } from '../../app/context.tsx';
 import { useLinkTo } from '../../app/url-state.ts';
 import { Moment } from '../../components/moment.tsx';
+import { DueMoment } from './due-moment.tsx';
 import { NoticeBadge } from './notice-badge.tsx';
+import { NoticeOutcome } from './notice-outcome.tsx';
 
 export function CaseNotices({ notices }: { readonly notices: readonly NoticeView[] }) {
   const messages = useMessages();
@@ -27,9 +29,19 @@ export function CaseNotices({ notices }: { readonly notices: readonly NoticeView
             <span>{m.kind[notice.kind]}</span>
             <span className="muted">
               <Moment ms={notice.createdAt} />
+              {notice.status === 'waiting' && (
+                <>
+                  {' '}
+                  · {m.field.due}: <DueMoment ms={notice.dueAt} />
+                </>
+              )}
             </span>
           </p>
-          {notice.outcome !== null && <p className="case-outcome muted">{notice.outcome}</p>}
+          {notice.outcome !== null && (
+            <p className="case-outcome muted">
+              <NoticeOutcome outcome={notice.outcome} />
+            </p>
+          )}
         </li>
       ))}
     </ul>

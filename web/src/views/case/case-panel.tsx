@@ -1,16 +1,20 @@
 /** The case in short, beside the story: its code, how far proof is, where on the ladder it stands. */
+import { Link } from 'wouter';
 import type { CaseDetail } from '../../../../src/model/api.ts';
-import { useFormat, useMessages } from '../../app/context.tsx';
+import { useFormat, useMessages, useSession } from '../../app/context.tsx';
+import { useLinkTo } from '../../app/url-state.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { DueMoment } from './due-moment.tsx';
+import { lastStay } from './case-rounds.ts';
+import { NextStep } from './next-step.tsx';
 import { ProofBadge } from './proof-badge.tsx';
 
 export function CasePanel({ detail }: { readonly detail: CaseDetail }) {
   const messages = useMessages();
   const format = useFormat();
-  const { case: record, ladder } = detail;
+  const { case: record, ladder, events } = detail;
   const m = messages.cases.panel;
+  const stay = lastStay(events);
   return (
     <section className="panel form" aria-label={m.title}>
       <h2>{m.title}</h2>
@@ -39,14 +43,16 @@ export function CasePanel({ detail }: { readonly detail: CaseDetail }) {
         )}
         <dt>{m.next}</dt>
         <dd>
-          {record.next === null ? (
-            m.nothingNext
-          ) : (
-            <>
-              {messages.cases.channel[record.next.channel]} · <DueMoment ms={record.next.at} />
-            </>
-          )}
+          <NextStep detail={detail} />
         </dd>
+        {stay !== null && (
+          <>
+            <dt>{messages.cases.channel['walled-garden']}</dt>
+            <dd>
+              {stay.releasedAt === null ? m.held : m.letOut} <Moment ms={stay.releasedAt ?? stay.since} />
+            </dd>
+          </>
+        )}
         <dt>{m.told}</dt>
         <dd>{record.toldAt === null ? m.notYet : <Moment ms={record.toldAt} />}</dd>
         <dt>{m.answered}</dt>
@@ -55,7 +61,7 @@ export function CasePanel({ detail }: { readonly detail: CaseDetail }) {
           <>
             <dt>{m.study}</dt>
             <dd>
-              {record.study.studyId} · {record.study.arm}
+              <StudyName study={record.study} />
             </dd>
           </>
         )}
@@ -67,5 +73,21 @@ export function CasePanel({ detail }: { readonly detail: CaseDetail }) {
         )}
       </dl>
     </section>
+  );
+}
+
+/** Studies are no place of an owner. */
+function StudyName({ study }: { readonly study: { readonly studyId: string; readonly arm: string } }) {
+  const session = useSession();
+  const linkTo = useLinkTo();
+  return (
+    <>
+      {session.account.role === 'owner' ? (
+        study.studyId
+      ) : (
+        <Link href={linkTo(`/studies/${encodeURIComponent(study.studyId)}`)}>{study.studyId}</Link>
+      )}{' '}
+      · {study.arm}
+    </>
   );
 }

@@ -5,6 +5,7 @@ import type { ChannelName } from '../../../../src/model/notice.ts';
 import type { Proof, ProofState } from '../../../../src/model/proof.ts';
 import type { Formatter } from '../../format/formatter.ts';
 import type { Messages } from '../../messages/catalogue.ts';
+import { hubWords } from './hub-words.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -21,7 +22,7 @@ export function spanText(days: number, messages: Messages, format: Formatter): s
 
 /** 3.1 %; a chance so small that nobody can imagine it has no digits. */
 function chanceText(chance: number, format: Formatter): string {
-  return chance < LEAST_SHARE ? `< ${format.share(LEAST_SHARE)}` : format.share(chance);
+  return chance < LEAST_SHARE ? `<\u00a0${format.share(LEAST_SHARE)}` : format.share(chance);
 }
 
 type Proved = Pick<CaseView, 'proof' | 'retest' | 'status'>;
@@ -75,7 +76,12 @@ function retestSentences(
 ): readonly string[] {
   const m = messages.cases.proof;
   if (retest === null) return [];
-  if (retest.outcome === null) return [m.retestRuns(format.dateTime(retest.startedAt), retest.attempt)];
+  if (retest.outcome === null) {
+    const runs = m.retestRuns(format.dateTime(retest.startedAt), retest.attempt);
+    if (retest.kind !== 'gateway-silence') return [runs];
+    const watched = format.duration(retest.watchedSeconds * 1_000);
+    return [runs, m.retestGateway(watched, format.count(retest.hits))];
+  }
   // What the title says already.
   if (isClean(proof.state) || retest.outcome === 'clean') return [];
   return [m.retestOutcome[retest.outcome]];
@@ -115,6 +121,8 @@ export interface Rung {
   readonly state: 'taken' | 'held' | 'next' | 'later';
   /** Taken or left out then; or when it is due. */
   readonly at: number | null;
+  /** Why it was left out, as the hub wrote it down; null: it was not. */
+  readonly why: string | null;
 }
 
 /** The ladder as this case climbs it now: a case that was opened again begins at its foot. */
@@ -133,10 +141,12 @@ export function ladderRungs(detail: Pick<CaseDetail, 'case' | 'ladder' | 'events
         afterMs,
         state: event?.kind === 'step-held' ? 'held' : 'taken',
         at: event?.at ?? null,
+        why: event?.kind === 'step-held' ? event.text : null,
       };
     }
     const isNext = place === step && next !== null;
-    return { place, channel, afterMs, state: isNext ? 'next' : 'later', at: isNext ? next.at : null };
+    const at = isNext ? next.at : null;
+    return { place, channel, afterMs, state: isNext ? 'next' : 'later', at, why: null };
   });
 }
 
@@ -170,13 +180,16 @@ const HAS_WORDS: Readonly<Record<CaseEventKind, boolean>> = {
   reopened: true,
 };
 
+/** How the hub writes down that the state of the proof changed: from, to, and its chance. */
+export const PROOF_PATTERN = /^([a-z-]+) -> ([a-z-]+)\s*(.*?)\.?$/;
+
 export function eventWords(event: CaseEvent, messages: Messages): EventWords {
   const m = messages.cases;
   const who = actorText(event.actor, messages);
   const channel = event.channel === null ? '' : ` · ${m.channel[event.channel]}`;
   const what = `${m.event[event.kind]}${channel}`;
   if (event.kind === 'proof') {
-    const [, from, to, rest] = /^([a-z-]+) -> ([a-z-]+)\s*(.*?)\.?$/.exec(event.text) ?? [];
+    const [, from, to, rest] = PROOF_PATTERN.exec(event.text) ?? [];
     const words: Readonly<Record<string, string | undefined>> = m.proof.short;
     if (from !== undefined && words[from] !== undefined && words[to] !== undefined)
       return { who, what, detail: `${words[from]} → ${words[to]} ${rest}`.trim(), isForeign: false };
@@ -187,8 +200,10 @@ export function eventWords(event: CaseEvent, messages: Messages): EventWords {
     const word = (m.retestWord as Readonly<Record<string, string | undefined>>)[outcome];
     return { who, what, detail: word ?? event.text, isForeign: word === undefined };
   }
-  const says = HAS_WORDS[event.kind] && event.text !== '';
-  return { who, what, detail: says ? event.text : null, isForeign: says };
+  if (!HAS_WORDS[event.kind] || event.text === '') return { who, what, detail: null, isForeign: false };
+  const isOfChannel = event.channel !== null && event.text.startsWith(`${event.channel}: `);
+  const said = hubWords(isOfChannel ? event.text.slice(event.channel.length + 2) : event.text, messages);
+  return { who, what, detail: said.text, isForeign: said.isForeign };
 }
 
 /** `rule:NAME`, `owner`, `garden`, or an account that the page knows by id only. */

@@ -3,6 +3,8 @@ import type { CaseDetail } from '../../../../src/model/api.ts';
 import { useFormat, useMessages } from '../../app/context.tsx';
 import { useMinute } from '../../app/time-range.ts';
 import { ladderRungs, type Rung } from './case-words.ts';
+import { hubWords } from './hub-words.ts';
+import { whyStepWaits } from './step-waits.ts';
 
 const SIGNS: Readonly<Record<Rung['state'], string>> = { taken: '✓', held: '–', next: '▸', later: '○' };
 
@@ -16,25 +18,32 @@ export function LadderList({ detail }: { readonly detail: CaseDetail }) {
         <li key={rung.place} className={`is-${rung.state}`}>
           <span aria-hidden="true">{SIGNS[rung.state]}</span>
           <span>{m.channel[rung.channel]}</span>
-          <RungWhen rung={rung} isOpen={detail.case.status === 'open'} />
+          <RungWhen rung={rung} detail={detail} />
         </li>
       ))}
     </ol>
   );
 }
 
-function RungWhen({ rung, isOpen }: { readonly rung: Rung; readonly isOpen: boolean }) {
+function RungWhen({ rung, detail }: { readonly rung: Rung; readonly detail: CaseDetail }) {
   const messages = useMessages();
   const format = useFormat();
   const now = useMinute();
   const m = messages.cases.done;
   const when =
     rung.at === null ? null : format.relative(rung.at, rung.state === 'next' ? now : Math.max(now, rung.at));
+  const why = whyStepWaits(detail, now);
   const texts: Readonly<Record<Rung['state'], () => string>> = {
     taken: () => (when === null ? m.taken : `${m.taken} · ${when}`),
-    held: () => (when === null ? m.held : `${m.held} · ${when}`),
-    next: () => (when === null || (rung.at ?? 0) <= now ? m.nextDue : m.next(when)),
-    later: () => (isOpen ? m.after(format.duration(rung.afterMs)) : m.notNow),
+    held: () => {
+      const why = rung.why === null ? '' : `: ${hubWords(rung.why, messages).text}`;
+      return when === null ? m.held + why : `${m.held} · ${when}${why}`;
+    },
+    next: () => (when === null || why === null ? m.notNow : why === 'time' ? m.next(when) : m.waits[why]),
+    later: () => {
+      if (detail.case.status === 'closed') return m.notNow;
+      return rung.afterMs === 0 ? m.afterAtOnce : m.after(format.duration(rung.afterMs));
+    },
   };
   return (
     <span className="muted" {...(rung.at === null ? {} : { title: format.dateTime(rung.at) })}>

@@ -1,17 +1,19 @@
 /** Is it clean: the meter, what it means in words, and the formula with its numbers put in. */
-import type { CaseView } from '../../../../src/model/api.ts';
+import type { CaseDetail } from '../../../../src/model/api.ts';
 import type { Proof } from '../../../../src/model/proof.ts';
 import { useFormat, useMessages } from '../../app/context.tsx';
 import { useMinute } from '../../app/time-range.ts';
 import { Moment } from '../../components/moment.tsx';
+import { CaseHistory } from './case-history.tsx';
 import { isClean, proofSentences, spanText } from './case-words.ts';
 import { ProofMeter } from './proof-meter.tsx';
 
-export function ProofChapter({ record }: { readonly record: CaseView }) {
+export function ProofChapter({ detail }: { readonly detail: CaseDetail }) {
   const messages = useMessages();
   const format = useFormat();
   const now = useMinute();
   const m = messages.cases.proof;
+  const { case: record, events } = detail;
   const { proof, isExposed } = record;
   const isCleanButExposed = isExposed && isClean(proof.state);
   return (
@@ -26,6 +28,7 @@ export function ProofChapter({ record }: { readonly record: CaseView }) {
         {isExposed && <p className="proof-exposed">{m.exposed}</p>}
       </div>
       {proof.formula !== '' && <Working proof={proof} />}
+      <CaseHistory events={events} />
     </section>
   );
 }

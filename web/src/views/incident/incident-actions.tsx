@@ -28,7 +28,11 @@ export function IncidentActions(props: { readonly incident: IncidentView; readon
       } satisfies IncidentPatch),
     onSuccess: () => setWhy(''),
     // After a refusal too: what is shown was then no longer true.
-    onSettled: () => queries.invalidateQueries({ queryKey: ['/incidents'] }),
+    onSettled: () =>
+      Promise.all(
+        // The hub takes the case along.
+        [['/incidents'], ['/cases']].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      ),
   });
   const working = incident.status !== 'working';
   return (

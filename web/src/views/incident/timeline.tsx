@@ -18,18 +18,24 @@ export function Timeline(props: {
   const { detail, caseEvents } = props;
   const messages = useMessages();
   const entries = [
-    ...detail.events.map((event) => ({ key: event.id, at: event.at, line: <Line event={event} /> })),
+    ...detail.events.map((event) => ({
+      key: event.id,
+      at: event.at,
+      turn: '',
+      line: <Line event={event} />,
+    })),
     ...caseEvents.map((event) => ({
       key: `case ${event.id}`,
       at: event.at,
+      turn: event.kind === 'closed' || event.kind === 'reopened' ? `is-${event.kind}` : '',
       line: <CaseLine event={event} />,
     })),
   ].sort((a, b) => a.at - b.at);
   return (
     <>
       <ol className="timeline">
-        {entries.map(({ key, at, line }) => (
-          <li key={key}>
+        {entries.map(({ key, at, turn, line }) => (
+          <li key={key} className={turn}>
             <span className="muted">
               <Moment ms={at} />
             </span>

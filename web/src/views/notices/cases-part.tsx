@@ -11,7 +11,7 @@ import { ListTable } from '../../components/list-table.tsx';
 import { Empty } from '../../components/states.tsx';
 import { useCaseColumns } from './case-columns.tsx';
 
-const FILTERS = ['status', 'proof', 'ownerId', 'text'] as const;
+const FILTERS = ['status', 'proof', 'ownerId', 'studyId', 'text'] as const;
 const DEFAULT_SORT: SortOrder = { key: 'openedAt', descending: true };
 
 export function CasesPart() {
@@ -75,6 +75,7 @@ function useFilters(): readonly FilterSpec[] {
         label: m.field.owner,
         options: (owners ?? []).map(({ id, name }) => ({ value: id, label: name })),
       },
+      { name: 'studyId', label: m.panel.study },
       { name: 'text', label: m.field.code, placeholder: 'Y-… / 7K3QM-9TXAB' },
     ];
   }, [messages, format, counts, owners]);

@@ -2,22 +2,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ContactPatch } from '../../../../src/model/api.ts';
-import type { Contact, ContactState } from '../../../../src/model/contact.ts';
+import type { Contact } from '../../../../src/model/contact.ts';
 import { apiSend } from '../../api/client.ts';
 import { useContacts, useOwners } from '../../api/queries.ts';
-import { useFormat, useMessages } from '../../app/context.tsx';
+import { useMessages } from '../../app/context.tsx';
 import { useUrlState } from '../../app/url-state.ts';
 import { Confirm } from '../../components/dialog.tsx';
-import { Moment } from '../../components/moment.tsx';
 import { Empty, Failure, FormFailure, Skeleton } from '../../components/states.tsx';
 import { ContactDialog } from './contact-dialog.tsx';
-
-const SHAPES: Readonly<Record<ContactState, string>> = {
-  unverified: '○',
-  answers: '✓',
-  bouncing: '↩',
-  refuses: '✕',
-};
+import { ContactTable } from './contact-table.tsx';
 
 export function ContactsPart() {
   const messages = useMessages();
@@ -26,15 +19,14 @@ export function ContactsPart() {
   const queries = useQueryClient();
   const [adding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<Contact | null>(null);
+  const [asking, setAsking] = useState<Contact | null>(null);
   const ownerId = url.text('ownerId') === '' ? null : url.text('ownerId');
   const contacts = useContacts(ownerId);
   const m = messages.cases.contacts;
   const refresh = () => queries.invalidateQueries({ queryKey: ['/contacts'] });
-  const again = useMutation({
-    mutationFn: ({ id }: Contact) =>
-      apiSend<Contact>('PATCH', `/contacts/${encodeURIComponent(id)}`, {
-        state: 'unverified',
-      } satisfies ContactPatch),
+  const change = useMutation({
+    mutationFn: ({ id, patch }: { readonly id: string; readonly patch: ContactPatch }) =>
+      apiSend<Contact>('PATCH', `/contacts/${encodeURIComponent(id)}`, patch),
     onSettled: refresh,
   });
   const remove = useMutation({
@@ -60,7 +52,7 @@ export function ContactsPart() {
           {m.add}
         </button>
       </div>
-      <FormFailure error={again.error ?? remove.error} />
+      <FormFailure error={change.error ?? remove.error} />
       {contacts.isError ? (
         <Failure error={contacts.error} onRetry={() => contacts.refetch()} />
       ) : contacts.data === undefined ? (
@@ -68,9 +60,26 @@ export function ContactsPart() {
       ) : contacts.data.length === 0 ? (
         <Empty title={m.empty} hint={m.emptyHint} />
       ) : (
-        <ContactTable contacts={contacts.data} onAgain={again.mutate} onRemove={setLeaving} />
+        <ContactTable
+          contacts={contacts.data}
+          onChange={({ id }, patch) => change.mutate({ id, patch })}
+          onWriteAgain={setAsking}
+          onRemove={setLeaving}
+        />
       )}
       {adding && <ContactDialog ownerId={ownerId} onClose={() => setAdding(false)} />}
+      {asking !== null && (
+        <Confirm
+          title={m.writeAgainAsk(asking.email)}
+          text={m.writeAgainWhy}
+          action={m.again}
+          onClose={() => setAsking(null)}
+          onConfirm={() => {
+            change.mutate({ id: asking.id, patch: { state: 'unverified' } });
+            setAsking(null);
+          }}
+        />
+      )}
       {leaving !== null && (
         <Confirm
           title={m.removeAsk(leaving.email)}
@@ -84,81 +93,5 @@ export function ContactsPart() {
         />
       )}
     </section>
-  );
-}
-
-function ContactTable(props: {
-  readonly contacts: readonly Contact[];
-  readonly onAgain: (contact: Contact) => void;
-  readonly onRemove: (contact: Contact) => void;
-}) {
-  const messages = useMessages();
-  const format = useFormat();
-  const m = messages.cases.contacts;
-  const when = (ms: number | null) => (ms === null ? messages.common.never : <Moment ms={ms} />);
-  return (
-    <div className="scroll-x">
-      <table className="plain contacts">
-        <thead>
-          <tr>
-            <th scope="col">{m.email}</th>
-            <th scope="col">{m.role}</th>
-            <th scope="col">{m.state}</th>
-            <th scope="col" className="number">
-              {m.bounces}
-            </th>
-            <th scope="col" className="after-number">
-              {m.source}
-            </th>
-            <th scope="col">{m.lastSent}</th>
-            <th scope="col">{m.lastAnswer}</th>
-            <th scope="col">
-              <span className="visually-hidden">{messages.common.change}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.contacts.map((contact) => (
-            <tr key={contact.id}>
-              <th scope="row">
-                {contact.email}
-                {contact.organisation !== null && <span className="muted"> · {contact.organisation}</span>}
-              </th>
-              <td>{contact.role}</td>
-              <td>
-                <span className="badge" title={m.stateMeaning[contact.state]}>
-                  <span aria-hidden="true">{SHAPES[contact.state]}</span>
-                  <span className="badge-text">{m.stateOf[contact.state]}</span>
-                </span>
-              </td>
-              <td className="number">{format.count(contact.bounces)}</td>
-              <td className="after-number">{m.sourceOf[contact.source]}</td>
-              <td>{when(contact.lastSentAt)}</td>
-              <td>{when(contact.lastAnswerAt)}</td>
-              <td className="cell-actions">
-                {(contact.state === 'bouncing' || contact.state === 'refuses') && (
-                  <button
-                    type="button"
-                    className="button-quiet"
-                    aria-label={`${m.again}: ${contact.email}`}
-                    onClick={() => props.onAgain(contact)}
-                  >
-                    {m.again}
-                  </button>
-                )}{' '}
-                <button
-                  type="button"
-                  className="button-quiet"
-                  aria-label={`${messages.common.remove}: ${contact.email}`}
-                  onClick={() => props.onRemove(contact)}
-                >
-                  {messages.common.remove}
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

@@ -5,11 +5,15 @@ import { useTemplatePreview } from '../../api/queries.ts';
 import { useLanguage, useMessages } from '../../app/context.tsx';
 import { describeFailure } from '../../components/states.tsx';
 import { MessageForms } from './message-forms.tsx';
+import { LANGUAGE_NAMES } from './template-words.ts';
 
 export function DraftPreview(props: {
   readonly name: string;
   readonly language: 'ja' | 'en';
   readonly draft: TemplateDraft;
+  /** The other language that there is, and what shows its preview instead. */
+  readonly other: 'ja' | 'en' | null;
+  readonly onOther: () => void;
 }) {
   const messages = useMessages();
   const preview = useTemplatePreview(props.name, props.language, props.draft);
@@ -25,6 +29,24 @@ export function DraftPreview(props: {
       <div className="page-head">
         <h3>{m.preview}</h3>
         <span className="muted">{preview.isFetching ? m.working : m.previewOf}</span>
+        <span className="spacer" />
+        {props.other !== null && (
+          <fieldset className="preview-languages">
+            <legend className="visually-hidden">{messages.cases.field.language}</legend>
+            {[props.language, props.other].sort().map((one) => (
+              <button
+                key={one}
+                type="button"
+                className="button"
+                lang={one}
+                aria-pressed={one === props.language}
+                onClick={() => one !== props.language && props.onOther()}
+              >
+                {LANGUAGE_NAMES[one]}
+              </button>
+            ))}
+          </fieldset>
+        )}
       </div>
       {trouble !== null && (
         <div className="form-failure" role="alert">

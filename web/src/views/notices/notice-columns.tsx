@@ -7,6 +7,7 @@ import { useLinkTo } from '../../app/url-state.ts';
 import { Moment } from '../../components/moment.tsx';
 import type { Column } from '../../components/table-columns.ts';
 import { DueMoment } from '../case/due-moment.tsx';
+import { hubWords } from '../case/hub-words.ts';
 import { NoticeBadge } from '../case/notice-badge.tsx';
 import { templateWords } from './template-words.ts';
 
@@ -20,7 +21,7 @@ export function useNoticeColumns(): readonly Column<NoticeView>[] {
       {
         key: 'kind',
         head: m.kind,
-        width: 78,
+        width: 92,
         text: (row) => kind[row.kind],
         cell: (row) => (
           <Link tabIndex={-1} href={linkTo(`/notices/${row.id}`)}>
@@ -31,7 +32,7 @@ export function useNoticeColumns(): readonly Column<NoticeView>[] {
       {
         key: 'status',
         head: m.status,
-        width: 112,
+        width: 116,
         text: (row) => noticeStatus[row.status],
         cell: (row) => <NoticeBadge status={row.status} />,
         filter: (row) => ({ name: 'status', value: row.status }),
@@ -39,23 +40,24 @@ export function useNoticeColumns(): readonly Column<NoticeView>[] {
       {
         key: 'channel',
         head: m.channel,
-        width: 128,
+        width: 104,
+        grow: 1.2,
         text: (row) => channel[row.channel],
         filter: (row) => ({ name: 'channel', value: row.channel }),
       },
-      { key: 'to', head: m.to, width: 156, grow: 2, text: (row) => row.to },
+      { key: 'to', head: m.to, width: 148, grow: 2, text: (row) => row.to },
       {
         key: 'owner',
         head: m.owner,
-        width: 106,
-        grow: 1.6,
+        width: 96,
+        grow: 1.4,
         text: (row) => row.ownerName,
         filter: (row) => ({ name: 'ownerId', value: row.ownerId }),
       },
       {
         key: 'cases',
         head: m.cases,
-        width: 94,
+        width: 106,
         text: (row) => row.caseIds.join(' '),
         cell: (row) =>
           row.caseIds.length === 1 ? (
@@ -69,9 +71,17 @@ export function useNoticeColumns(): readonly Column<NoticeView>[] {
       {
         key: 'created',
         head: m.created,
-        width: 128,
+        width: 108,
         text: (row) => format.dateTime(row.createdAt),
         cell: (row) => <Moment ms={row.createdAt} />,
+      },
+      {
+        key: 'due',
+        head: m.due,
+        width: 96,
+        // Of one that does not wait it is past, and says nothing.
+        text: (row) => (row.status === 'waiting' ? format.dateTime(row.dueAt) : ''),
+        cell: (row) => (row.status === 'waiting' ? <DueMoment ms={row.dueAt} /> : null),
       },
       {
         key: 'attempts',
@@ -80,14 +90,12 @@ export function useNoticeColumns(): readonly Column<NoticeView>[] {
         width: 62,
         text: (row) => format.count(row.attempts),
       },
-      { key: 'outcome', head: m.outcome, width: 160, grow: 2.4, text: (row) => row.outcome ?? '' },
       {
-        key: 'due',
-        head: m.due,
-        width: 116,
-        hidden: true,
-        text: (row) => format.dateTime(row.dueAt),
-        cell: (row) => (row.status === 'waiting' ? <DueMoment ms={row.dueAt} /> : <Moment ms={row.dueAt} />),
+        key: 'outcome',
+        head: m.outcome,
+        width: 150,
+        grow: 2.4,
+        text: (row) => (row.outcome === null ? '' : hubWords(row.outcome, messages).text),
       },
       {
         key: 'sent',

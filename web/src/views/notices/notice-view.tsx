@@ -3,16 +3,17 @@ import './notices.css';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { NoticeView as Notice, NoticeDetail } from '../../../../src/model/api.ts';
-import { apiSend } from '../../api/client.ts';
 import { useNotice } from '../../api/queries.ts';
-import { useFormat, useMessages } from '../../app/context.tsx';
+import { navigate, useFormat, useMessages } from '../../app/context.tsx';
 import { useTitle } from '../../app/shell.tsx';
 import { useLinkTo } from '../../app/url-state.ts';
 import { Moment } from '../../components/moment.tsx';
 import { Failure, FormFailure, Skeleton } from '../../components/states.tsx';
 import { DueMoment } from '../case/due-moment.tsx';
 import { NoticeBadge } from '../case/notice-badge.tsx';
+import { NoticeOutcome } from '../case/notice-outcome.tsx';
 import { MessageForms } from './message-forms.tsx';
+import { maySendAgain, sendAgain } from './send-again.ts';
 import { templateWords } from './template-words.ts';
 
 export default function NoticeView({ id }: { readonly id: string }) {
@@ -75,16 +76,27 @@ function Facts({ notice }: { readonly notice: Notice }) {
   const format = useFormat();
   const linkTo = useLinkTo();
   const m = messages.cases;
+  const isTriedAgain = notice.status === 'waiting' && notice.attempts > 0;
   return (
     <section className="panel form">
       <h2>{m.notice.facts}</h2>
       <dl className="pairs">
         <dt>{m.field.status}</dt>
-        <dd>{m.noticeMeaning[notice.status]}</dd>
+        <dd>{isTriedAgain ? m.notice.triedAgain : m.noticeMeaning[notice.status]}</dd>
+        {notice.status === 'waiting' && (
+          <>
+            <dt>{m.field.due}</dt>
+            <dd>
+              <DueMoment ms={notice.dueAt} />
+            </dd>
+          </>
+        )}
         {notice.outcome !== null && (
           <>
-            <dt>{m.field.outcome}</dt>
-            <dd>{notice.outcome}</dd>
+            <dt>{isTriedAgain ? m.notice.lastTry : m.field.outcome}</dt>
+            <dd>
+              <NoticeOutcome outcome={notice.outcome} />
+            </dd>
           </>
         )}
         <dt>{m.field.to}</dt>
@@ -107,14 +119,6 @@ function Facts({ notice }: { readonly notice: Notice }) {
         <dd>
           <Moment ms={notice.createdAt} />
         </dd>
-        {notice.status === 'waiting' && (
-          <>
-            <dt>{m.field.due}</dt>
-            <dd>
-              <DueMoment ms={notice.dueAt} />
-            </dd>
-          </>
-        )}
         <dt>{m.field.sent}</dt>
         <dd>{notice.sentAt === null ? m.panel.notYet : <Moment ms={notice.sentAt} exact />}</dd>
         <dt>{m.field.attempts}</dt>
@@ -127,20 +131,29 @@ function Facts({ notice }: { readonly notice: Notice }) {
         </dd>
         <dt>{m.field.log}</dt>
         <dd>
-          {notice.logIndex === null ? m.notice.notInLog : m.notice.logEntry(format.count(notice.logIndex))}
+          {notice.logIndex === null ? (
+            m.notice.notInLog
+          ) : (
+            <a href={`/api/v1/log/entries?from=${notice.logIndex}&limit=1`}>
+              {m.notice.logEntry(format.count(notice.logIndex))}
+            </a>
+          )}
         </dd>
       </dl>
-      {(notice.status === 'dead' || notice.status === 'bounced') && <SendAgain id={notice.id} />}
+      {maySendAgain(notice.status) && <SendAgain notice={notice} />}
     </section>
   );
 }
 
-function SendAgain({ id }: { readonly id: string }) {
+/** A bounced or dead one stays; what waits then is a new notice, and it is shown. */
+function SendAgain({ notice }: { readonly notice: Notice }) {
   const messages = useMessages();
+  const linkTo = useLinkTo();
   const queries = useQueryClient();
   const m = messages.cases.notice;
   const again = useMutation({
-    mutationFn: () => apiSend<Notice>('POST', `/notices/${encodeURIComponent(id)}/again`),
+    mutationFn: () => sendAgain(notice.id),
+    onSuccess: ({ id }) => navigate(linkTo(`/notices/${id}`)),
     onSettled: () => queries.invalidateQueries({ queryKey: ['/notices'] }),
   });
   return (
@@ -148,7 +161,7 @@ function SendAgain({ id }: { readonly id: string }) {
       <button type="button" className="button-main" disabled={again.isPending} onClick={() => again.mutate()}>
         {m.again}
       </button>
-      <p className="form-hint">{m.againWhy}</p>
+      <p className="form-hint">{notice.status === 'bounced' ? m.againBounced : m.againWhy}</p>
       <FormFailure error={again.error} />
     </>
   );

@@ -1,5 +1,5 @@
 /** The outbox: what waits, what went out, and what became of it. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { NoticeView } from '../../../../src/model/api.ts';
 import { useNoticeCounts, useOwners } from '../../api/queries.ts';
 import { navigate, useMessages } from '../../app/context.tsx';
@@ -10,6 +10,8 @@ import { ListTable } from '../../components/list-table.tsx';
 import { Empty } from '../../components/states.tsx';
 import { NOTICE_SHAPES } from '../case/notice-badge.tsx';
 import { useNoticeColumns } from './notice-columns.tsx';
+import { maySendAgain } from './send-again.ts';
+import { SendSeveral } from './send-several.tsx';
 import { StatusFilter } from './status-filter.tsx';
 
 const FILTERS = ['status', 'channel', 'ownerId', 'caseId'] as const;
@@ -21,7 +23,13 @@ export function OutboxPart() {
   const columns = useNoticeColumns();
   const counts = useNoticeCounts().data;
   const owners = useOwners().data;
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const m = messages.cases;
+  const status = url.list('status');
+  // Only where all that is shown can be sent again does selecting do anything.
+  const isForAgain =
+    NOTICE_STATUSES.some((one) => status.includes(one)) &&
+    NOTICE_STATUSES.every((one) => maySendAgain(one) || !status.includes(one));
   const parameters = useMemo(() => Object.fromEntries(FILTERS.map((name) => [name, url.list(name)])), [url]);
   return (
     <>
@@ -51,6 +59,7 @@ export function OutboxPart() {
           { name: 'caseId', label: m.field.number, placeholder: 'Y-…' },
         ]}
       />
+      {isForAgain && <SendSeveral ids={selected} onSelect={setSelected} />}
       <ListTable<NoticeView>
         path="/notices"
         parameters={parameters}
@@ -58,6 +67,7 @@ export function OutboxPart() {
         columns={columns}
         rowKey={(row) => row.id}
         onOpen={(row) => navigate(linkTo(`/notices/${row.id}`))}
+        {...(isForAgain ? { selection: { keys: selected, change: setSelected } } : {})}
         filtered={FILTERS.some((name) => url.text(name) !== '')}
         empty={<Empty title={m.outbox.empty} hint={m.outbox.emptyHint} />}
       />

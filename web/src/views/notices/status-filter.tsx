@@ -6,7 +6,7 @@ export interface StatusChoice {
   readonly value: string;
   readonly label: string;
   readonly sign: string;
-  readonly title: string;
+  readonly title?: string;
   /** Undefined: not known yet. */
   readonly count: number | undefined;
 }

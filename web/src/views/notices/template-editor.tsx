@@ -21,18 +21,25 @@ const MOST_CHARACTERS: Readonly<Record<keyof TemplateDraft, number>> = {
   html: 100_000,
 };
 
+/** `draft` is kept by whoever shows the editor, so that a look at the other language loses nothing; null: none. */
 export function TemplateEditor(props: {
   readonly row: TemplateRow;
+  /** The same wording in the other language, as it is saved or being written; null: there is none. */
+  readonly other: TemplateRow | null;
   readonly variables: TemplateList['variables'];
+  readonly draft: TemplateDraft | null;
+  readonly onDraft: (draft: TemplateDraft | null) => void;
 }) {
-  const { row } = props;
+  const { row, other } = props;
   const messages = useMessages();
   const session = useSession();
   const linkTo = useLinkTo();
   const queries = useQueryClient();
-  const [draft, setDraft] = useState(() => draftOf(row));
+  const draft = props.draft ?? draftOf(row);
+  const setDraft = (next: TemplateDraft) => props.onDraft(isSameDraft(next, row) ? null : next);
   const [restoring, setRestoring] = useState(false);
-  const settled = useSettled(draft, PREVIEW_AFTER_MS);
+  const [isOtherShown, setOtherShown] = useState(false);
+  const settled = useSettled(props.draft, PREVIEW_AFTER_MS) ?? draftOf(row);
   const m = messages.cases.templates;
   const path = `/templates/${encodeURIComponent(row.name)}/${row.language}`;
   const words = templateWords(row.name, messages);
@@ -41,16 +48,17 @@ export function TemplateEditor(props: {
   const refresh = () => queries.invalidateQueries({ queryKey: ['/templates'], exact: true });
   const save = useMutation({
     mutationFn: (body: TemplateDraft) => apiSend<TemplatePreview>('PUT', path, body),
-    onSuccess: refresh,
+    onSuccess: async () => {
+      await refresh();
+      props.onDraft(null);
+    },
   });
   const restore = useMutation({
     mutationFn: () => apiSend<void>('DELETE', path),
     onSuccess: async () => {
       save.reset();
       await refresh();
-      const list = queries.getQueryData<TemplateList>(['/templates']);
-      const builtIn = list?.rows.find(({ name, language }) => name === row.name && language === row.language);
-      if (builtIn) setDraft(draftOf(builtIn));
+      props.onDraft(null);
     },
   });
   const submit = (event: FormEvent) => {
@@ -66,6 +74,11 @@ export function TemplateEditor(props: {
         <h2 className="wording-title">
           {words.kind} · {words.audience} · {words.variant} · {LANGUAGE_NAMES[row.language]}
         </h2>
+        {other !== null && (
+          <Link href={linkTo(`/notices/templates?name=${other.name}&language=${other.language}`)}>
+            {m.write(LANGUAGE_NAMES[other.language])}
+          </Link>
+        )}
         <span className="muted">
           {row.changed === null ? (
             m.builtIn
@@ -101,7 +114,7 @@ export function TemplateEditor(props: {
               type="button"
               className="button"
               disabled={!isChanged}
-              onClick={() => setDraft(draftOf(row))}
+              onClick={() => props.onDraft(null)}
             >
               {m.discard}
             </button>
@@ -113,7 +126,25 @@ export function TemplateEditor(props: {
           </div>
           <p className="form-hint">{isAdmin ? m.ignored : m.mayNot}</p>
         </form>
-        <DraftPreview name={row.name} language={row.language} draft={settled} />
+        {other !== null && isOtherShown ? (
+          <DraftPreview
+            key={other.language}
+            name={other.name}
+            language={other.language}
+            draft={draftOf(other)}
+            other={row.language}
+            onOther={() => setOtherShown(false)}
+          />
+        ) : (
+          <DraftPreview
+            key={row.language}
+            name={row.name}
+            language={row.language}
+            draft={settled}
+            other={other?.language ?? null}
+            onOther={() => setOtherShown(true)}
+          />
+        )}
       </div>
       <VariableList variables={props.variables} />
       {restoring && (

@@ -1,6 +1,7 @@
 /** The wording of notices: all of them in both languages, and the one that is being changed. */
+import { useState } from 'react';
 import { Link } from 'wouter';
-import type { TemplateList, TemplateRow } from '../../../../src/model/api.ts';
+import type { TemplateDraft, TemplateList, TemplateRow } from '../../../../src/model/api.ts';
 import { useTemplates } from '../../api/queries.ts';
 import { useMessages } from '../../app/context.tsx';
 import { useLinkTo, useUrlState } from '../../app/url-state.ts';
@@ -11,23 +12,46 @@ import { groupTemplates, LANGUAGE_NAMES, templateVariants, templateWords } from 
 export function TemplatesPart() {
   const url = useUrlState();
   const templates = useTemplates();
+  // What is not saved yet, by wording: it stays while one looks at others.
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, TemplateDraft>>(new Map());
   if (templates.isError) return <Failure error={templates.error} onRetry={() => templates.refetch()} />;
   if (templates.data === undefined) return <Skeleton lines={16} />;
   const chosen = templates.data.rows.find(
     ({ name, language }) => name === url.text('name') && language === url.text('language'),
   );
-  return chosen === undefined ? (
-    <Wordings list={templates.data} />
-  ) : (
+  if (chosen === undefined) return <Wordings list={templates.data} drafts={drafts} />;
+  const other =
+    templates.data.rows.find(({ name, language }) => name === chosen.name && language !== chosen.language) ??
+    null;
+  const key = keyOf(chosen);
+  return (
     <TemplateEditor
-      key={`${chosen.name} ${chosen.language}`}
+      key={key}
       row={chosen}
+      other={other && { ...other, ...drafts.get(keyOf(other)) }}
       variables={templates.data.variables}
+      draft={drafts.get(key) ?? null}
+      onDraft={(draft) =>
+        setDrafts((before) => {
+          const next = new Map(before);
+          if (draft === null) next.delete(key);
+          else next.set(key, draft);
+          return next;
+        })
+      }
     />
   );
 }
 
-function Wordings({ list }: { readonly list: TemplateList }) {
+function keyOf({ name, language }: TemplateRow): string {
+  return `${name} ${language}`;
+}
+
+function Wordings(props: {
+  readonly list: TemplateList;
+  readonly drafts: ReadonlyMap<string, TemplateDraft>;
+}) {
+  const { list, drafts } = props;
   const messages = useMessages();
   const m = messages.cases;
   const variants = templateVariants(list.rows);
@@ -67,7 +91,7 @@ function Wordings({ list }: { readonly list: TemplateList }) {
                     {wordings
                       .filter(({ name }) => name.endsWith(`.${variant}`))
                       .map((row) => (
-                        <WordingLink key={row.language} row={row} />
+                        <WordingLink key={row.language} row={row} isUnsaved={drafts.has(keyOf(row))} />
                       ))}
                   </td>
                 ))}
@@ -80,7 +104,7 @@ function Wordings({ list }: { readonly list: TemplateList }) {
   );
 }
 
-function WordingLink({ row }: { readonly row: TemplateRow }) {
+function WordingLink({ row, isUnsaved }: { readonly row: TemplateRow; readonly isUnsaved: boolean }) {
   const messages = useMessages();
   const linkTo = useLinkTo();
   const words = templateWords(row.name, messages);
@@ -94,6 +118,7 @@ function WordingLink({ row }: { readonly row: TemplateRow }) {
         <span lang={row.language}>{language}</span>
       </Link>
       {row.changed !== null && <span className="label">{messages.cases.templates.changed}</span>}
+      {isUnsaved && <span className="label">{messages.cases.templates.unsaved}</span>}
     </span>
   );
 }

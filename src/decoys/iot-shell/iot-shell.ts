@@ -1,0 +1,90 @@
+/** A recorder, router, gateway or camera whose Telnet and SSH are open: what bots look for first. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLures } from '../lures/lures.ts';
+import type { DecoyContext, OpenDecoy, Persona } from '../persona.ts';
+import { APPLETS } from './applets/applets.ts';
+import { Capture } from './capture/capture.ts';
+import { createUploadStore } from './capture/upload-store.ts';
+import { createDevice } from './device/device.ts';
+import { createVisitorKeeper } from './files/visitor-keeper.ts';
+import type { House } from './ports/house.ts';
+import { openSshPort } from './ports/ssh-port.ts';
+import { serveTelnet } from './ports/telnet-port.ts';
+
+const MINUTE_MS = 60_000;
+/** A backup account in a settings file of the device. */
+const LURE_PLACE = 'iot-shell-backup-settings';
+const INSTALLED_FILE = 'installed.json';
+
+export const iotShell: Persona = {
+  name: 'iot-shell',
+  title: { en: 'Device with a shell', ja: 'シェルのある機器' },
+  description: 'A recorder, router, gateway or camera with weak passwords on Telnet and SSH, and BusyBox behind them.',
+  ports: [
+    { name: 'telnet', transport: 'tcp', port: 23, idleMs: 5 * MINUTE_MS, mostMs: 60 * MINUTE_MS },
+    { name: 'telnet-2323', transport: 'tcp', port: 2323, idleMs: 5 * MINUTE_MS, mostMs: 60 * MINUTE_MS },
+    { name: 'ssh', transport: 'tcp', port: 22, idleMs: 5 * MINUTE_MS, mostMs: 60 * MINUTE_MS },
+  ],
+  open,
+};
+
+async function open(context: DecoyContext): Promise<OpenDecoy> {
+  const { seed, folder, clock } = context;
+  for (const name of ['uploads', 'visitors']) mkdirSync(join(folder, name), { recursive: true });
+  const lures = createLures(seed.branch('lures'), [LURE_PLACE]);
+  const device = createDevice(seed.branch('device'), installedAt(folder, clock()), Object.keys(APPLETS), (visitor) => {
+    const { username, password } = lures.plant(LURE_PLACE, visitor);
+    return `[ftp]\nserver=ftp.backup.local\nport=21\nuser=${username}\npassword=${password}\ndirectory=/backup\nenable=1\n`;
+  });
+  const keeper = createVisitorKeeper(join(folder, 'visitors'), device, context);
+  const uploads = createUploadStore(join(folder, 'uploads'), 'uploads', context);
+  const house: House = {
+    device,
+    keeper,
+    lures,
+    clock,
+    captureFor: (visit, { files }) =>
+      new Capture({
+        visit,
+        files,
+        uploads,
+        lure: { path: `${device.make.settings}/ftp.conf`, planted: () => lures.plant(LURE_PLACE, visit.address) },
+      }),
+  };
+  const ssh = openSshPort(house, context);
+  return {
+    identity: {
+      make: device.make.name,
+      maker: device.make.maker,
+      model: device.model,
+      arch: device.make.arch,
+      serial: device.serial,
+      mac: device.mac,
+      host_name: device.hostName,
+      busybox: device.banner,
+      ssh: device.make.ssh,
+    },
+    connect(name, socket, visit) {
+      if (name === 'ssh') ssh.connect(socket, visit);
+      else serveTelnet(house, socket, visit);
+    },
+    async close() {
+      keeper.close();
+    },
+  };
+}
+
+/** When this device was first opened here: its uptime goes on from there. */
+function installedAt(folder: string, now: number): number {
+  const file = join(folder, INSTALLED_FILE);
+  try {
+    const { at } = JSON.parse(readFileSync(file, 'utf8')) as { at: number };
+    if (Number.isFinite(at) && at <= now) return at;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
+  }
+  writeFileSync(`${file}.new`, JSON.stringify({ at: now }), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return now;
+}

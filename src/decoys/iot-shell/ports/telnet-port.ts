@@ -1,0 +1,49 @@
+/** Telnet: options, login, shell. */
+import type { Socket } from 'node:net';
+import type { Visit } from '../../persona.ts';
+import { telnetProgram } from '../terminal/login.ts';
+import { OutputQueue } from '../terminal/output-queue.ts';
+import { Session } from '../terminal/session.ts';
+import type { House } from './house.ts';
+import { encodeTelnet, OPENING, TelnetReader } from './telnet-options.ts';
+
+export function serveTelnet(house: House, socket: Socket, visit: Visit): void {
+  const guest = house.keeper.enter(visit);
+  if (house.clock() < guest.state.awayUntil) {
+    guest.leave();
+    socket.destroy();
+    return;
+  }
+  const capture = house.captureFor(visit, guest);
+  const output = new OutputQueue(socket, encodeTelnet, () => visit.refuse('output-not-taken'));
+  const session = new Session({
+    device: house.device,
+    visit,
+    guest,
+    capture,
+    output,
+    isTerminal: true,
+    clock: house.clock,
+    onPressure: (isHigh) => (isHigh ? socket.pause() : socket.resume()),
+  });
+  const reader = new TelnetReader({
+    onSize: (width, height) => visit.emit('cowrie.client.size', { width, height }),
+    onVariable: (name, value) => visit.emit('cowrie.client.var', { name, value }),
+    onOdd: (name) => visit.refuse(name),
+  });
+  socket.on('data', (data: Buffer) => {
+    if (!session.isOver) session.type(reader.read(data));
+  });
+  socket.on('end', () => session.typeEnd());
+  // Before the visit says that it ended.
+  socket.prependOnceListener('close', () => {
+    session.close();
+    capture.end();
+    guest.leave();
+  });
+  socket.write(OPENING);
+  // The login is a process of its own on a device: its prompt comes in a segment after the options.
+  setImmediate(() => {
+    if (!socket.destroyed) session.start(telnetProgram(session, house.lures, visit));
+  });
+}
