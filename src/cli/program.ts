@@ -13,6 +13,7 @@ import { registerMailIn } from './commands/mail-in.ts';
 import { registerRead } from './commands/read.ts';
 import { registerScanners } from './commands/scanners.ts';
 import { registerVerify } from './commands/verify.ts';
+import { registerVisitors } from './commands/visitors.ts';
 import { registerWatch } from './commands/watch.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   registerHub(program);
   registerBackup(program);
   registerDecoy(program);
+  registerVisitors(program);
   registerMailIn(program);
   registerVerify(program);
   for (const command of program.commands) command.exitOverride();

@@ -162,6 +162,6 @@ const { command } = fc.letrec<{ command: string }>((tie) => ({
 test('lines that were made up', { skip }, () => {
   fc.assert(
     fc.property(command, (line) => same(line)),
-    { numRuns: Number(process.env.YAMORI_RUNS ?? 200) },
+    { numRuns: Number(process.env.YAMORI_RUNS ?? 100) },
   );
 });

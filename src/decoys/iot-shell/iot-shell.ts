@@ -1,7 +1,7 @@
 /** A recorder, router, gateway or camera whose Telnet and SSH are open: what bots look for first. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLures } from '../lures/lures.ts';
+import type { Lure } from '../lures/lures.ts';
 import type { DecoyContext, OpenDecoy, Persona } from '../persona.ts';
 import { APPLETS } from './applets/applets.ts';
 import { Capture } from './capture/capture.ts';
@@ -13,8 +13,6 @@ import { openSshPort } from './ports/ssh-port.ts';
 import { serveTelnet } from './ports/telnet-port.ts';
 
 const MINUTE_MS = 60_000;
-/** A backup account in a settings file of the device. */
-const LURE_PLACE = 'iot-shell-backup-settings';
 const INSTALLED_FILE = 'installed.json';
 
 export const iotShell: Persona = {
@@ -30,13 +28,12 @@ export const iotShell: Persona = {
 };
 
 async function open(context: DecoyContext): Promise<OpenDecoy> {
-  const { seed, folder, clock } = context;
+  const { seed, folder, clock, lures } = context;
   for (const name of ['uploads', 'visitors']) mkdirSync(join(folder, name), { recursive: true });
-  const lures = createLures(seed.branch('lures'), [LURE_PLACE]);
-  const device = createDevice(seed.branch('device'), installedAt(folder, clock()), Object.keys(APPLETS), (visitor) => {
-    const { username, password } = lures.plant(LURE_PLACE, visitor);
-    return `[ftp]\nserver=ftp.backup.local\nport=21\nuser=${username}\npassword=${password}\ndirectory=/backup\nenable=1\n`;
-  });
+  const planted = (visitor: string): Lure => lures.plant('shell-script', visitor);
+  const device = createDevice(seed.branch('device'), installedAt(folder, clock()), Object.keys(APPLETS), (visitor) =>
+    backupScript(planted(visitor)),
+  );
   const keeper = createVisitorKeeper(join(folder, 'visitors'), device, context);
   const uploads = createUploadStore(join(folder, 'uploads'), 'uploads', context);
   const house: House = {
@@ -49,7 +46,7 @@ async function open(context: DecoyContext): Promise<OpenDecoy> {
         visit,
         files,
         uploads,
-        lure: { path: `${device.make.settings}/ftp.conf`, planted: () => lures.plant(LURE_PLACE, visit.address) },
+        lure: { path: device.backupScript, planted: () => planted(visit.address) },
       }),
   };
   const ssh = openSshPort(house, context);
@@ -73,6 +70,11 @@ async function open(context: DecoyContext): Promise<OpenDecoy> {
       keeper.close();
     },
   };
+}
+
+/** What a maintainer left behind: who reads it and comes back with the account has shown himself. */
+function backupScript({ username, password }: Lure): string {
+  return `#!/bin/sh\n# nightly copy of the settings\ntar c . > /tmp/cfg.tar\nftpput -u ${username} -p ${password} ftp.backup.local cfg.tar /tmp/cfg.tar\nrm -f /tmp/cfg.tar\n`;
 }
 
 /** When this device was first opened here: its uptime goes on from there. */

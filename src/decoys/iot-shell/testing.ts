@@ -56,7 +56,7 @@ export function runShell(text: string, { seed = 'a-seed-for-tests-0001', input =
     take: () => true,
     release: () => {},
   });
-  const lures = createLures(openSeed(seed), ['a']);
+  const lures = createLures(openSeed(seed));
   const uploads = { keep: (content: string) => ({ sha256: String(content.length), file: null }) };
   const sink = new TextSink(64 * 2 ** 20, () => {});
   let pid = 1_000;
@@ -64,7 +64,7 @@ export function runShell(text: string, { seed = 'a-seed-for-tests-0001', input =
     device,
     files,
     state,
-    capture: new Capture({ visit, files, uploads, lure: { path: '/none', planted: () => lures.plant('a', 'a') } }),
+    capture: new Capture({ visit, files, uploads, lure: { path: '/none', planted: () => lures.plant('shell-script', 'a') } }),
     bounds: new Bounds(),
     err: sink,
     user: 'root',

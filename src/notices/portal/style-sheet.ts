@@ -14,6 +14,7 @@ h1{font-size:1.75rem;line-height:1.4;margin:1.25rem 0 .75rem;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.5;margin:2.25rem 0 .5rem}
 h3{font-size:1.25rem;margin:.25rem 0 .5rem}
 p{margin:.5rem 0 1rem}
+p,li,dd{text-wrap:pretty}
 ul{padding-left:1.4em}
 a,.plain{color:var(--link)}
 .quiet{color:var(--quiet);font-size:1.0625rem}

@@ -124,7 +124,7 @@ function street(seed: DecoySeed, noise: NoiseTable): World {
   const machine = right + 2;
   const at = seed.between('machine', 16, 26);
   blocks.push(block([machine - 0.5, 0, at], [machine + 0.2, 1.85, at + 1.1], seed.pick('machine colour', [[168, 40, 36], [220, 222, 226], [40, 80, 150]]), 'goods', { glow: 1 }));
-  blocks.push(block([left + 0.35, 0.35, 30], [left + 2, 0.95, 34.3], [70, 76, 84], 'metal'), block([left + 0.45, 0.95, 31], [left + 1.9, 1.5, 33.6], [40, 46, 54], 'glass'));
+  blocks.push(block([left + 0.35, 0.35, 30], [left + 2, 0.95, 34.3], [70, 76, 84], 'plaster'), block([left + 0.45, 0.95, 31], [left + 1.9, 1.5, 33.6], [40, 46, 54], 'glass'));
   for (let n = 0; n < 3; n++)
     crowns.push({ centre: [right + 1.3, seed.between(`tree high ${n}`, 2.6, 3.6), 26 + n * 15], radius: seed.between(`tree ${n}`, 1.1, 1.8), colour: [74, 96, 52] });
   const middle = (left + right) / 2;
@@ -192,7 +192,7 @@ function yard(seed: DecoySeed, noise: NoiseTable): World {
     if (seed.number(`parked ${n}`, 3) === 0) continue;
     const z = 12 + n * 2.8;
     const tone = seed.pick<Colour>(`parked colour ${n}`, [[60, 62, 66], [176, 178, 180], [120, 28, 26], [38, 52, 84]]);
-    blocks.push(block([11.4, 0.3, z], [15.6, 0.95, z + 1.75], tone, 'metal'), block([12.3, 0.95, z + 0.12], [14.8, 1.5, z + 1.63], [34, 40, 46], 'glass'));
+    blocks.push(block([11.4, 0.3, z], [15.6, 0.95, z + 1.75], tone, 'plaster'), block([12.3, 0.95, z + 0.12], [14.8, 1.5, z + 1.63], [34, 40, 46], 'glass'));
   }
   for (let n = 0; n < 12; n++) blocks.push(block([18, 0, n * 4 - 4], [18.07, 2.1, n * 4 - 3.93], [150, 152, 150], 'metal'));
   blocks.push(block([18, 1.95, -4], [18.05, 2.02, 42], [150, 152, 150], 'metal'));

@@ -158,53 +158,51 @@ function recode(from: Buffer, start: number, blocks: number, decoder: (id: numbe
   let written = 0;
   let pending = 0;
 
-  const fill = () => {
-    while (holds <= 16) {
-      const byte = at < from.length ? from[at] : 0;
-      at++;
-      if (byte === 0xff) at++;
-      held = ((held << 8) | byte) & 0xffffffff;
-      holds += 8;
-    }
-  };
-  const take = (bits: number): number => {
-    fill();
-    holds -= bits;
-    return (held >>> holds) & ((1 << bits) - 1);
-  };
-  const symbolBy = (lookup: Uint16Array): number => {
-    fill();
-    const entry = lookup[(held >>> (holds - 16)) & 0xffff];
-    if (entry === 0) throw new Error('a code that no table has');
-    holds -= entry >> 8;
-    return entry & 0xff;
-  };
-  const put = (bits: number, length: number) => {
-    written = ((written << length) | bits) >>> 0;
-    pending += length;
-    while (pending >= 8) {
-      pending -= 8;
-      const byte = (written >>> pending) & 0xff;
-      out[to++] = byte;
-      if (byte === 0xff) out[to++] = 0;
-    }
-    written &= (1 << pending) - 1;
-  };
-
   for (let block = 0; block < blocks; block++) {
     const kind = block % 6 < 4 ? 0 : 1;
-    const size = symbolBy(dcIn[kind]);
-    put(DC[kind].codes[size], DC[kind].lengths[size]);
-    if (size > 0) put(take(size), size);
-    for (let k = 1; k < 64; k++) {
-      const symbol = symbolBy(acIn[kind]);
-      put(AC[kind].codes[symbol], AC[kind].lengths[symbol]);
-      const bits = symbol & 15;
-      if (bits > 0) put(take(bits), bits);
-      else if (symbol !== 0xf0) break;
-      k += symbol >> 4;
+    let lookup = dcIn[kind];
+    let { codes, lengths } = DC[kind];
+    for (let k = 0; k < 64; k++) {
+      while (holds <= 16) {
+        const byte = at < from.length ? from[at] : 0;
+        // A stuffed zero follows.
+        at += byte === 0xff ? 2 : 1;
+        held = (held << 8) | byte;
+        holds += 8;
+      }
+      const entry = lookup[(held >>> (holds - 16)) & 0xffff];
+      if (entry === 0) throw new Error('a code that no table has');
+      holds -= entry >> 8;
+      const symbol = entry & 0xff;
+      const bits = k === 0 ? symbol : symbol & 15;
+      while (holds < bits) {
+        const byte = at < from.length ? from[at] : 0;
+        at += byte === 0xff ? 2 : 1;
+        held = (held << 8) | byte;
+        holds += 8;
+      }
+      holds -= bits;
+      const length = lengths[symbol];
+      for (let part = 0; part < 2; part++) {
+        const many = part === 0 ? length : bits;
+        if (many === 0) continue;
+        written = (written << many) | (part === 0 ? codes[symbol] : (held >>> holds) & ((1 << bits) - 1));
+        pending += many;
+        while (pending >= 8) {
+          pending -= 8;
+          const byte = (written >>> pending) & 0xff;
+          out[to++] = byte;
+          if (byte === 0xff) out[to++] = 0;
+        }
+      }
+      if (k === 0) {
+        lookup = acIn[kind];
+        ({ codes, lengths } = AC[kind]);
+      } else if (bits === 0 && symbol !== 0xf0) break;
+      else k += symbol >> 4;
     }
   }
-  if (pending > 0) put((1 << (8 - pending)) - 1, 8 - pending);
+  // The last byte is filled up with ones.
+  if (pending > 0) out[to++] = ((written << (8 - pending)) | ((1 << (8 - pending)) - 1)) & 0xff;
   return out.subarray(0, to);
 }

@@ -204,9 +204,10 @@ input[type=submit],button{background:${mid};color:#fff;border-color:${dark};padd
 #${p}menu{list-style:none;margin:0;padding:0;background:#f2f3f4}#${p}menu .on a{background:${mid};color:#fff}${menu}
 #${p}main{padding:12px 16px;flex:1;min-width:0}#${p}view{background:#000;max-width:640px}#${p}view img{display:block;width:100%}
 #${p}tool{margin:8px 0;max-width:640px;display:flex;justify-content:space-between;align-items:center}
-#${p}pad{display:grid;grid-template-columns:repeat(3,52px);gap:3px}#${p}pad button{padding:6px 0;height:32px;font-size:11px}#${p}zoom{margin-top:6px}
+#${p}pad{display:grid;grid-template-columns:repeat(3,52px);gap:3px}#${p}pad button{padding:6px 0;height:32px;font-size:11px}#${p}zoom{margin-top:6px}#${p}zoom button{margin-right:3px}
 table{border-collapse:collapse;margin:8px 0}td,th{padding:4px 14px 4px 0;text-align:left}.${p}-list td,.${p}-list th{border-bottom:1px solid #c5cacd}
-.${p}-note{color:#b3261e}
+.${p}-note{color:#b3261e}td:first-child{white-space:nowrap}
+@media (max-width:600px){#${p}box{display:block}#${p}menu{display:flex;flex-wrap:wrap;width:auto;min-height:0}#${p}menu a{padding:6px 9px;border:0}td input[type=text],td input[type=password]{width:150px}}
 `;
 }
 

@@ -72,7 +72,7 @@ export function baseFiles(
   file('/etc/init.d/rcS', `#!/bin/sh\nmount -a\n/sbin/syslogd\nifconfig lo 127.0.0.1\n${make.daemons.map((one) => `${one} &\n`).join('')}telnetd &\n`, 0o755);
   if (make.motd !== '') file('/etc/motd', make.motd);
   file(`${make.settings}/device.conf`, `model=${said.model}\nserial=${said.serial}\nmac=${said.mac}\nip=${said.address}\ngateway=${said.gateway}\n`);
-  file(`${make.settings}/ftp.conf`, (view) => lure(view.visitor), 0o600);
+  file(said.backupScript, (view) => lure(view.visitor), 0o700);
   file('/lib/libc.so.0', said.busybox.slice(0, 4_096), 0o755);
   // The vendor's programs are larger than BusyBox; of them, too, the header is what anybody looks at.
   for (const daemon of make.daemons) {

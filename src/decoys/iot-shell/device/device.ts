@@ -34,6 +34,8 @@ export interface Device {
   readonly banner: string;
   readonly kernelVersion: string;
   readonly processes: readonly Process[];
+  /** Path of a script that holds a planted credential. */
+  readonly backupScript: string;
   readonly base: BaseDirectory;
   /** When it was switched on the last time before this installation, epoch milliseconds. */
   readonly bootedAt: number;
@@ -82,6 +84,7 @@ export function createDevice(
     busybox: elfImage(make, seed, [banner, ...appletNames]),
     kernelVersion: `Linux version ${make.kernel} (${builder}@${builtOn}) (${make.compiler} ) ${release} ${date}`,
     processes,
+    backupScript: `${make.settings}/backup.sh`,
     bootedAt,
     firstPid: Math.max(...processes.map(({ pid }) => pid)) + 300 + seed.number('first pid', 9_000),
   };

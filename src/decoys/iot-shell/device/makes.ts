@@ -34,7 +34,8 @@ export interface Make {
   readonly settings: string;
   /** Which of the pairs of Mirai's table work on units of this make. */
   readonly accounts: readonly (readonly [user: string, password: string])[];
-  readonly ssh: string;
+  /** Versions whose maintainers brought strict key exchange back to them, which the library always offers. */
+  readonly ssh: 'OpenSSH_7.4' | 'OpenSSH_8.0';
 }
 
 export interface Mount {
@@ -126,7 +127,7 @@ export const MAKES: readonly Make[] = [
       ['root', 'jvbzd'],
       ['root', '123456'],
     ],
-    ssh: 'OpenSSH_6.6.1',
+    ssh: 'OpenSSH_7.4',
   },
   {
     name: 'home-router',
@@ -180,7 +181,7 @@ export const MAKES: readonly Make[] = [
       ['root', '5up'],
       ['admin', '1234'],
     ],
-    ssh: 'OpenSSH_6.7',
+    ssh: 'OpenSSH_7.4',
   },
   {
     name: 'access-gateway',
@@ -235,7 +236,7 @@ export const MAKES: readonly Make[] = [
       ['user', 'user'],
       ['root', 'admin'],
     ],
-    ssh: 'OpenSSH_6.9',
+    ssh: 'OpenSSH_8.0',
   },
   {
     name: 'network-camera',
@@ -291,6 +292,6 @@ export const MAKES: readonly Make[] = [
       ['admin', '4321'],
       ['root', 'pass'],
     ],
-    ssh: 'OpenSSH_7.1',
+    ssh: 'OpenSSH_8.0',
   },
 ];

@@ -54,6 +54,8 @@ export class Shell {
   lastBackground = '';
   /** Lines are told in messages of scripts. */
   isScript = false;
+  /** Where what is substituted complains. */
+  #err: Sink;
   /** Status of the last substitution. */
   #substituted = 0;
   #variables: Map<string, Variable>;
@@ -63,6 +65,7 @@ export class Shell {
 
   constructor(host: ShellHost, name: string, from?: Shell) {
     this.host = host;
+    this.#err = from === undefined ? host.err : from.#err;
     this.name = name;
     this.cwd = from?.cwd ?? host.home;
     this.#variables = from === undefined ? new Map() : from.#variables;
@@ -157,7 +160,7 @@ export class Shell {
       throw new Exhausted('shell-text-exhausted');
     });
     const inner = this.subshell();
-    this.#substituted = yield* inner.isolated(command, { in: new TextSource(''), out: sink, err: this.host.err });
+    this.#substituted = yield* inner.isolated(command, { in: new TextSource(''), out: sink, err: this.#err });
     return sink.text;
   }
 
@@ -178,6 +181,8 @@ export class Shell {
   *execute(command: Command, channels: Channels): Waiting<number> {
     this.bounds.step();
     this.bounds.enter();
+    const err = this.#err;
+    this.#err = channels.err;
     try {
       this.status = yield* this.#execute(command, channels);
     } catch (trouble) {
@@ -185,6 +190,7 @@ export class Shell {
       channels.err.write(`${this.label(command.kind === 'simple' ? command.line : 1)}${trouble.message}\n`);
       throw new Leave('exit', 2, true);
     } finally {
+      this.#err = err;
       this.bounds.leave();
     }
     return this.status;

@@ -71,13 +71,13 @@ export class OutputQueue {
       });
       return;
     }
+    const tell = this.onEmpty;
+    this.onEmpty = null;
+    tell?.();
     if (this.#isEnding && !this.#hasEnded) {
       this.#hasEnded = true;
       stream.end();
     }
-    const tell = this.onEmpty;
-    this.onEmpty = null;
-    tell?.();
   }
 
   /** Short texts together, long ones in parts. */

@@ -21,11 +21,15 @@ export interface SessionDeps {
   readonly guest: Guest;
   readonly capture: Capture;
   readonly output: OutputQueue;
+  /** null: errors go where output goes. */
+  readonly errors?: OutputQueue | null;
   /** false: a channel without a terminal, which has no echo, prompt or line editing. */
   readonly isTerminal: boolean;
   readonly clock: () => number;
   /** Keys wait for the program: true, so many that no more should come. */
   readonly onPressure: (isHigh: boolean) => void;
+  /** The program ended and all that it wrote was taken. */
+  readonly onFinish?: (status: number) => void;
 }
 
 const MOST_TYPED_AHEAD = 262_144;
@@ -53,6 +57,8 @@ export class Session implements ShellHost {
   readonly clock: () => number;
   readonly #visit: Visit;
   readonly #output: OutputQueue;
+  readonly #errors: OutputQueue | null;
+  readonly #onFinish: (status: number) => void;
   readonly #isTerminal: boolean;
   readonly #onPressure: (isHigh: boolean) => void;
   readonly #editor: LineEditor;
@@ -82,9 +88,11 @@ export class Session implements ShellHost {
     // Processes come and go on such a device: about one every eight seconds.
     this.pid = deps.device.firstPid + (Math.floor(deps.clock() / 8_000) % 20_000);
     this.#pids = this.pid;
-    const { output, isTerminal } = deps;
+    const { output, isTerminal, errors = null } = deps;
+    this.#errors = errors;
+    this.#onFinish = deps.onFinish ?? (() => {});
     this.out = { isTerminal, write: (text) => output.write(text) };
-    this.err = this.out;
+    this.err = errors === null ? this.out : { isTerminal: false, write: (text) => errors.write(text) };
     this.in = new TypedSource(isTerminal);
   }
 
@@ -175,6 +183,7 @@ export class Session implements ShellHost {
     this.#isPumping = true;
     while (this.#program !== null && this.#step());
     this.#isPumping = false;
+    this.#errors?.flush();
     this.#output.flush();
     if (this.#isHigh && this.#typed.length < LOW_TYPED_AHEAD) {
       this.#isHigh = false;
@@ -245,10 +254,10 @@ export class Session implements ShellHost {
       // ^C at the login, or a bound that was met where no prompt is to return to: the session ends.
       if (trouble instanceof Exhausted) this.onExhausted(trouble.count);
       else if (!(trouble instanceof Interrupted)) throw trouble;
-      this.#finish();
+      this.#finish(1);
       return;
     }
-    if (result.done === true) this.#finish();
+    if (result.done === true) this.#finish(typeof result.value === 'number' ? result.value : 0);
     else this.#wait(result.value);
   }
 
@@ -270,9 +279,11 @@ export class Session implements ShellHost {
     }
   }
 
-  #finish(): void {
+  #finish(status: number): void {
     this.#program = null;
     this.#waiting = null;
+    this.#errors?.flush();
+    this.#output.onEmpty = () => this.#onFinish(status);
     this.#output.end();
   }
 }

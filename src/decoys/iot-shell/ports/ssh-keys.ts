@@ -1,0 +1,26 @@
+/** Host keys of one device, made when it is first opened and the same afterwards: clients remember them. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ssh2 from 'ssh2';
+
+const FILE = 'ssh-host-keys.json';
+
+/** RSA, ECDSA, Ed25519, in OpenSSH's form. */
+export function hostKeys(folder: string): string[] {
+  const file = join(folder, FILE);
+  try {
+    const keys = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    if (Array.isArray(keys) && keys.length === 3 && keys.every((key) => !(ssh2.utils.parseKey(key) instanceof Error)))
+      return keys;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
+  }
+  const keys = [
+    ssh2.utils.generateKeyPairSync('rsa', { bits: 2_048 }).private,
+    ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private,
+    ssh2.utils.generateKeyPairSync('ed25519').private,
+  ];
+  writeFileSync(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return keys;
+}
