@@ -1,13 +1,17 @@
 /** `yamori scanners` names a system by an imported list and by names that lead back, and by nothing that only looks so. */
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { missingNameServer, startNameServer } from './name-server.ts';
-import { TRACES, yamori } from './support.ts';
+import { ROOT, TRACES, yamori } from './support.ts';
 
 interface Report {
+  names?: { sources: number; confirmed: number; questions: number; unanswered: number; givenUp: boolean };
+  remarks: string[];
   systems: {
     verdict: string;
     name: string;
@@ -77,4 +81,62 @@ test('a resolver that is none is told', async () => {
   ]);
   assert.equal(status, 2);
   assert.match(stderr, /--resolver/);
+});
+
+/** Takes questions and says nothing. */
+async function silentServer(t: TestContext): Promise<string> {
+  const socket = createSocket('udp4');
+  t.after(() => socket.close());
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  return `127.0.0.1:${socket.address().port}`;
+}
+
+const UNANSWERED = /questions to the name server were not answered/;
+
+test('a name server that does not answer is told once, and the report is the one without it', async (t) => {
+  const server = await silentServer(t);
+  const { names, ...report } = await scanners('--resolver', server, '--resolver-timeout', '20');
+  assert.deepEqual(names, { sources: 2, confirmed: 0, questions: 2, unanswered: 2, givenUp: false });
+  assert.equal(report.remarks.filter((remark) => UNANSWERED.test(remark)).length, 1);
+  const without = await scanners();
+  assert.equal(without.names, undefined);
+  assert.deepEqual({ ...report, remarks: report.remarks.filter((one) => !UNANSWERED.test(one)) }, without);
+});
+
+test('a name server that never answers is given up; standard error has it once', async (t) => {
+  const server = await silentServer(t);
+  const { status, stdout, stderr } = await yamori([
+    'scanners',
+    join(ROOT, 'sample/night.pcap.zst'),
+    '--dark',
+    '198.18.0.0/22',
+    '203.0.113.0/24',
+    '--no-networks',
+    '--no-lists',
+    '--json',
+    '--resolver',
+    server,
+    '--resolver-timeout',
+    '20',
+  ]);
+  assert.equal(status, 0, stderr);
+  const { names } = JSON.parse(stdout) as Report;
+  assert.ok(
+    names!.givenUp && names!.sources > 1_000 && names!.unanswered < names!.sources,
+    stdout.slice(0, 300),
+  );
+  assert.equal(
+    stderr.split('\n').filter((line) => /^yamori: .*it was given up/.test(line)).length,
+    1,
+    stderr,
+  );
+});
+
+test('names that are answered with nothing are no trouble', { skip: missingNameServer() }, async (t) => {
+  const server = await startNameServer([]);
+  t.after(() => server.stop());
+  const { names, remarks } = await scanners('--resolver', server.address);
+  assert.deepEqual(names, { sources: 2, confirmed: 0, questions: 2, unanswered: 0, givenUp: false });
+  assert.ok(!remarks.some((remark) => UNANSWERED.test(remark)));
 });

@@ -46,16 +46,33 @@ export interface ResolverOptions {
   readonly servers: readonly string[];
   /** Default 2 s; each question is asked twice. */
   readonly timeoutMs?: number;
+  /** Called after each question that went to a server; an answer may be that there is no such name. */
+  readonly onAsked?: (isAnswered: boolean) => void;
   /** Called when the servers are given up: what is asked from then on has no answer. */
   readonly onSilent?: () => void;
+}
+
+/** What is wrong with the address of a name server; null: nothing. */
+export function nameServerTrouble(server: string): string | null {
+  try {
+    new Resolver().setServers([server]);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** So many questions in a row without any reply: nobody is there, and 20,000 more would take half an hour to show it. */
 const MOST_UNANSWERED = 128;
 const UNANSWERED = ['ETIMEOUT', 'ECONNREFUSED'];
 
-/** Keeps answers (resolver-cache.ts). Throws ERR_INVALID_IP_ADDRESS of node for a server that is no address. */
-export function createResolver({ servers, timeoutMs = 2_000, onSilent }: ResolverOptions): ResolverPort {
+/** Keeps answers (resolver-cache.ts). Throws for a server of which nameServerTrouble has something to say. */
+export function createResolver({
+  servers,
+  timeoutMs = 2_000,
+  onAsked,
+  onSilent,
+}: ResolverOptions): ResolverPort {
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
   resolver.setServers(servers);
   let unanswered = 0;
@@ -64,11 +81,13 @@ export function createResolver({ servers, timeoutMs = 2_000, onSilent }: Resolve
     try {
       const answer = await ask();
       unanswered = 0;
+      onAsked?.(true);
       return answer;
     } catch (error) {
       // No name, no server, an answer that is none: to us all the same.
       const isUnanswered = UNANSWERED.includes((error as NodeJS.ErrnoException).code ?? '');
       unanswered = isUnanswered ? unanswered + 1 : 0;
+      onAsked?.(!isUnanswered);
       if (unanswered === MOST_UNANSWERED) onSilent?.();
       return [];
     }
@@ -102,7 +121,7 @@ function pointerName(text: string): string | null {
 export interface ConfirmOptions {
   /** Questions under way at once; default 64. */
   readonly concurrency?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, of: number) => void;
 }
 

@@ -93,8 +93,11 @@ async function run(persona: string | undefined, options: Options): Promise<void>
         process.stderr.write(`yamori: ${plan.name}: ${message}\n`),
       );
       running.push(decoy);
-      for (const { name, transport, port } of decoy.ports)
-        process.stdout.write(`${plan.name} ${name} ${transport} ${plan.address} ${port}\n`);
+      const lines = decoy.ports.map(
+        ({ name, transport, port }) => `${plan.name} ${name} ${transport} ${plan.address} ${port}\n`,
+      );
+      // At once: who reads the first line may go on.
+      process.stdout.write(lines.join(''));
       if (isStopping) break;
     }
   } catch (error) {

@@ -1,15 +1,9 @@
 /** `yamori scanners`: who scans, as systems: known, malware, unknown but systematic. */
-import type { Command } from 'commander';
-import { parseAddress } from '../../base/address.ts';
+import { type Command, InvalidArgumentError } from 'commander';
 import { YamoriError } from '../../base/errors.ts';
 import { DarkSpace } from '../../model/dark-space.ts';
 import type { SystemsReport } from '../../model/scanning-system.ts';
-import {
-  type ConfirmedName,
-  confirmNames,
-  createResolver,
-  type ResolverPort,
-} from '../../networks/confirmed-names.ts';
+import { nameServerTrouble } from '../../networks/confirmed-names.ts';
 import { KnownScanners } from '../../networks/known-scanners.ts';
 import { type FindOptions, findSystems } from '../../scanners/find-systems.ts';
 import type { Observations } from '../../scanners/observations.ts';
@@ -17,6 +11,7 @@ import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom, wholeNumber } from '../common-options.ts';
 import { dataOption } from '../hub/data-option.ts';
 import { createLocate } from '../hub/locate.ts';
+import { knownBy, type NameCounts, type NamedSources, nameSources } from '../name-sources.ts';
 import { openOutput } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { scanCaptures } from '../scan-captures.ts';
@@ -31,6 +26,7 @@ interface Options extends CommonOptions {
   factsUrl?: string;
   days: number;
   resolver: string[];
+  resolverTimeout: number;
 }
 
 export function registerScanners(program: Command): void {
@@ -49,13 +45,26 @@ export function registerScanners(program: Command): void {
     .option(
       '--resolver <address>',
       'name server to confirm the names of the busiest sources with; ADDRESS or ADDRESS:PORT, repeatable',
-      (value: string, before: string[]) => [...before, value],
+      collectNameServers,
       [] as string[],
+    )
+    .option(
+      '--resolver-timeout <ms>',
+      'how long a name server may take to answer; each question is asked twice',
+      wholeNumber(10, 60_000),
+      2_000,
     )
     .option('--json', 'one JSON object on standard output: the contract for scripts')
     .option('--out <file>', 'write there instead of to standard output')
     .option('--top <n>', 'systems of each verdict that the report prints', wholeNumber(1, 1000), 20)
     .action(run);
+}
+
+function collectNameServers(value: string, before: string[]): string[] {
+  const trouble = nameServerTrouble(value);
+  if (trouble !== null)
+    throw new InvalidArgumentError(`${trouble}; an address is wanted, 192.0.2.53 or 192.0.2.53:5353`);
+  return [...before, value];
 }
 
 async function run(files: string[], options: Options): Promise<void> {
@@ -72,9 +81,27 @@ async function run(files: string[], options: Options): Promise<void> {
   try {
     const { observations, packets, remarks } =
       files.length === 0 ? await observeStore(options, read) : await observeFiles(files, read);
-    const report = findSystems(observations, await findOptionsOf(observations, options, loaded.options));
-    const full: SystemsReport = { ...report, remarks: [...remarks, ...report.remarks] };
-    if (options.json === true) await writeSystemsJson(full, packets, (text) => output.write(text));
+    const named =
+      options.resolver.length === 0
+        ? null
+        : await nameSources(observations, {
+            servers: options.resolver,
+            timeoutMs: options.resolverTimeout,
+            signal: loaded.options.signal,
+          });
+    const unnamed = named?.remark ?? null;
+    // With --json remarks are in the object; who looks at the screen learns at once why names are missing.
+    if (unnamed !== null && !options.quiet) process.stderr.write(`yamori: ${unnamed}\n`);
+    const report = findSystems(
+      observations,
+      await findOptionsOf(observations, named, options, loaded.options),
+    );
+    const full: SystemsReport = {
+      ...report,
+      remarks: [...remarks, ...(unnamed === null ? [] : [unnamed]), ...report.remarks],
+    };
+    const counts = { packets, names: named?.counts ?? null };
+    if (options.json === true) await writeSystemsJson(full, counts, (text) => output.write(text));
     else {
       await output.write(
         renderSystems(full, {
@@ -126,38 +153,23 @@ async function observeStore(options: Options, read: Loaded): Promise<Observed> {
 
 type Loaded = Awaited<ReturnType<typeof readOptionsFrom>>['options'];
 
-/** Lists and networks, as of the end of what was seen. */
+/** Lists, names and networks, as of the end of what was seen. */
 async function findOptionsOf(
   observations: Observations,
+  named: NamedSources | null,
   options: Options,
   loaded: Loaded,
 ): Promise<FindOptions> {
   const at = lastSecond(observations);
-  const known = new KnownScanners(loaded.knownScanners, { at });
   const networks = loaded.withNetworks
     ? await (await import('../../networks/network-table.ts')).openNetworkTable({
         ...(loaded.networkFiles.asn === undefined ? {} : { asnFiles: loaded.networkFiles.asn }),
         ...(loaded.networkFiles.country === undefined ? {} : { countryFiles: loaded.networkFiles.country }),
       })
     : null;
-  const names = await namesOf(observations, options.resolver, loaded.signal);
   const bar = createProgress(process.stderr, 'telling systems', Date.now);
   return {
-    known(source) {
-      const named = names.get(source);
-      if (named !== undefined) {
-        return {
-          organisation: named.organisation,
-          confidence: NAMED_CONFIDENCE,
-          stale: false,
-          source: 'reverse DNS, forward-confirmed',
-          hostName: named.name,
-        };
-      }
-      const address = parseAddress(source);
-      const found = address === null ? undefined : known.find(address);
-      return found === undefined ? null : { ...found, hostName: null };
-    },
+    known: knownBy(named?.names ?? new Map(), new KnownScanners(loaded.knownScanners, { at })),
     locate: createLocate(networks),
     signal: loaded.signal,
     onProgress(_step, done, of) {
@@ -165,38 +177,6 @@ async function findOptionsOf(
       if (done === of) bar.clear();
     },
   };
-}
-
-/** A name that leads back is its domain's word. */
-const NAMED_CONFIDENCE = 0.97;
-/** Sources whose names are asked for: those with most probes. */
-const MOST_NAMED = 20_000;
-
-async function namesOf(
-  observations: Observations,
-  servers: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, ConfirmedName>> {
-  if (servers.length === 0) return new Map();
-  const probes = new Float64Array(observations.sources.length);
-  const { source, probes: counts } = observations.columns();
-  for (let group = 0; group < source.length; group++) probes[source[group]] += counts[group];
-  const busiest = Array.from(probes.keys())
-    .sort((a, b) => probes[b] - probes[a])
-    .slice(0, MOST_NAMED)
-    .map((index) => observations.sources[index]);
-  let resolver: ResolverPort;
-  try {
-    resolver = createResolver({ servers });
-  } catch (cause) {
-    throw new YamoriError(
-      'E_USAGE',
-      `--resolver: ${(cause as Error).message}`,
-      'Write the address of a name server, 192.0.2.53 or 192.0.2.53:5353.',
-      { cause },
-    );
-  }
-  return confirmNames(busiest, resolver, { signal });
 }
 
 function lastSecond({ first }: Observations): number {
@@ -211,13 +191,14 @@ function lastSecond({ first }: Observations): number {
  */
 export async function writeSystemsJson(
   report: SystemsReport,
-  packets: number | null,
+  { packets, names }: { readonly packets: number | null; readonly names: NameCounts | null },
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   const { systems, period, ...rest } = report;
   const head = {
     ...(packets === null ? {} : { packets }),
     period: period === null ? null : { first: isoTime(period.first), last: isoTime(period.last) },
+    ...(names === null ? {} : { names }),
     ...rest,
   };
   await write(`${JSON.stringify(head, finite).slice(0, -1)},"systems":[`);

@@ -96,7 +96,7 @@ export function shadeRows(
         if (isInfrared) {
           // Leaves and cloth are bright in infrared, and everything fades with distance from the camera's own lamps.
           const centre = 1 / (1 + (a * a + b * b) * 1.7);
-          const own = (1.25 * centre) / (1 + (t * t) / 190);
+          const own = ((world.indoors === null ? 1.25 : 0.95) * centre) / (1 + (t * t) / 190);
           const grey = (0.34 * r + 0.42 * g + 0.24 * u) * (what === MATTER.leaf ? 1.9 : 1);
           red = green = blue = grey * (own * 0.92 + night * 0.8 + 0.035 + sky * 0.8);
         } else {
