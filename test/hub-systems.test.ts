@@ -215,7 +215,7 @@ test('on its thread, from the real store: one scanner that divides a sweep over 
   let turns = 0;
   const turning = setInterval(() => turns++, 1);
   t.after(() => clearInterval(turning));
-  const { job } = jobOf(hub, { find: createFindInWorker(() => []) });
+  const { job } = jobOf(hub, { find: createFindInWorker(() => [], { servers: [], timeoutMs: 1_000 }) });
   await job.runNow();
   assert.ok(turns > 20, 'the thread that answers was free meanwhile');
   const rows = await hub.state.systemRows({}, null);

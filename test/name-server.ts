@@ -21,7 +21,15 @@ export interface NameServer {
 
 /** `records` are dnsmasq's own options: `--host-record=NAME,ADDRESS`, `--ptr-record=NAME,NAME`. */
 export async function startNameServer(records: readonly string[]): Promise<NameServer> {
-  const port = await freePort();
+  // Between finding a free port and dnsmasq's taking it, another process may have taken it.
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const server = await startAt(await freePort(), records);
+    if (server !== null) return server;
+  }
+  throw new Error('dnsmasq does not answer');
+}
+
+async function startAt(port: number, records: readonly string[]): Promise<NameServer | null> {
   const child = spawn(
     'dnsmasq',
     [
@@ -43,7 +51,7 @@ export async function startNameServer(records: readonly string[]): Promise<NameS
   const address = `127.0.0.1:${port}`;
   const resolver = new Resolver({ timeout: 300, tries: 1 });
   resolver.setServers([address]);
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 50 && child.exitCode === null; i++) {
     const answer = await resolver.resolve4('ready.example').catch(() => []);
     if (answer.length > 0) {
       return {
@@ -57,7 +65,7 @@ export async function startNameServer(records: readonly string[]): Promise<NameS
     await sleep(100);
   }
   child.kill();
-  throw new Error('dnsmasq does not answer');
+  return null;
 }
 
 async function freePort(): Promise<number> {

@@ -21,6 +21,8 @@ export interface DecoyOptions {
   readonly name: string;
   /** Address to listen on. */
   readonly address: string;
+  /** Further ports, for a persona that takes any. */
+  readonly also?: readonly { readonly transport: 'tcp' | 'udp'; readonly port: number }[];
   /** Added to each port of the persona. */
   readonly portBase: number;
   /** Events file. */
@@ -58,7 +60,8 @@ const MOST_DATAGRAM_VISITS = 10_000;
 
 /** Throws E_DECOY_SEED, E_DECOY_LISTEN, E_OUTPUT. */
 export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
-  const { persona, address, portBase, folder, clock, count, onTrouble } = options;
+  const { address, portBase, folder, clock, count, onTrouble } = options;
+  const persona = withPorts(options.persona, options.also ?? []);
   const seed = openSeed(options.seed);
   const ports = portsOf(persona, portBase);
   const shares = createVisitorShares(options.limits ?? USUAL_LIMITS);
@@ -194,6 +197,15 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
     visit.emit('cowrie.session.connect');
     return visit;
   }
+}
+
+function withPorts(persona: Persona, also: NonNullable<DecoyOptions['also']>): Persona {
+  const { anyPort } = persona;
+  if (anyPort === undefined || also.length === 0) return persona;
+  return {
+    ...persona,
+    ports: [...persona.ports, ...also.map(({ transport, port }) => anyPort(transport, port))],
+  };
 }
 
 function portsOf(persona: Persona, portBase: number): RunningDecoy['ports'] {

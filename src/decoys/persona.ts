@@ -82,5 +82,7 @@ export interface Persona {
   /** One sentence: what it pretends to be. */
   readonly description: string;
   readonly ports: readonly PersonaPort[];
+  /** Whether it may listen on whatever ports the operator names. */
+  anyPort?(transport: 'tcp' | 'udp', port: number): PersonaPort;
   open(context: DecoyContext): Promise<OpenDecoy>;
 }

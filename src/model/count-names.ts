@@ -133,8 +133,10 @@ export const DECOY_COUNT_NAMES = {
   'terminal-control': 'A control character that the terminal of the device ignores.',
   'terminal-escape': 'An escape sequence of a terminal, which was swallowed.',
   'terminal-line-too-long': 'A typed line that is longer than is kept.',
-  'typed-ahead-too-much': 'A visitor who types on and on while a command of his runs; what was beyond was dropped.',
-  'upload-not-kept': 'An upload whose digest was taken and whose bytes were not kept: a share, or the disk, is full.',
+  'typed-ahead-too-much':
+    'A visitor who types on and on while a command of his runs; what was beyond was dropped.',
+  'upload-not-kept':
+    'An upload whose digest was taken and whose bytes were not kept: a share, or the disk, is full.',
   'visitor-files-not-kept': 'What a visitor left on the device that could not be written to disk.',
   'visitor-files-not-restored': 'What a visitor had left on the device and has no memory left for.',
   'visitor-files-unreadable': 'What a visitor had left on the device and cannot be read; he finds it clean.',

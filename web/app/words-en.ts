@@ -42,7 +42,7 @@ export const WORDS_EN: AppWords = {
     enrolText: 'No name and no password: being on this connection is enough.',
     code: 'Enrol with a code from another device',
     codeText: 'Open this page on another device of the connection that you want to watch: it shows a code.',
-    codeLabel: 'Code (8 letters)',
+    codeLabel: 'Code (8 characters)',
     codeEnrol: 'Enrol with the code',
     otherDevice: 'Enrol another device',
     otherText: (time) => `Open this page on the other device and type this code. It is good until ${time}.`,

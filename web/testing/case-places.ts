@@ -39,6 +39,7 @@ export function testCasePlaces({ signedIn, world, origin }: CasePlaces): void {
     await page.getByRole('button', { name: /^Given up \d+$/ }).click();
     await page.waitForURL(/status=dead/);
     const others = page.locator('.grid-body [role=row]', { hasNotText: 'Given up' });
+    await page.locator('.grid-body [role=row]', { hasText: 'Given up' }).first().waitFor();
     await others.first().waitFor({ state: 'detached' });
     await page.locator('.grid-body [role=row] a').first().click();
     await page.waitForURL(/\/notices\/01J9/);
@@ -132,7 +133,7 @@ export function testCasePlaces({ signedIn, world, origin }: CasePlaces): void {
     await preview.getByText('Look at 192.0.2.77').waitFor();
     await preview.getByRole('button', { name: '日本語' }).click();
     await preview.getByText('機器の確認のお願い（7K3QM-9TXAB）').waitFor();
-    await page.getByRole('link', { name: 'Write the 日本語 one' }).click();
+    await page.getByRole('link', { name: 'Write the Japanese one' }).click();
     await page.waitForURL(/language=ja/);
     await page.getByRole('link', { name: 'All wordings' }).click();
     await page.getByText('not saved').waitFor();

@@ -140,6 +140,11 @@ const SHOTS: readonly Shot[] = [
     prepare: (page) => page.locator('.proof-meter').scrollIntoViewIfNeeded(),
   },
   {
+    name: 'case-panel',
+    path: '/incidents/TOLD1',
+    prepare: (page) => page.locator('.case-code').scrollIntoViewIfNeeded(),
+  },
+  {
     name: 'case-done',
     path: '/incidents/TOLD1',
     prepare: (page) => page.locator('.ladder').scrollIntoViewIfNeeded(),

@@ -1,7 +1,7 @@
 /** `yamori decoy`: things that pretend, each in a process that can reach nothing. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { YamoriError } from '../../base/errors.ts';
 import type { Persona } from '../../decoys/persona.ts';
 import { wholeNumber } from '../common-options.ts';
@@ -16,6 +16,7 @@ interface Options {
   lureSeed?: string;
   listen: string;
   portBase: number;
+  also: DecoyPlan['also'];
   events?: string;
   state?: string;
   label?: string;
@@ -49,6 +50,12 @@ export function registerDecoy(program: Command): void {
       'added to each port of the device; 0: its real ports',
       wholeNumber(0, 65_000),
       0,
+    )
+    .option(
+      '--also <port>',
+      'of `generic`: a further port, tcp/9200 or udp/5060; repeatable',
+      (text: string, before: DecoyPlan['also']) => [...before, portFrom(text)],
+      [],
     )
     .option('--events <file>', 'file that events are appended to, one object of JSON a line')
     .option(
@@ -154,7 +161,7 @@ function planOf(persona: string | undefined, options: Options, personas: readonl
   if (options.events === undefined) {
     throw new YamoriError('E_USAGE', 'no file for events is named', 'Name one with --events FILE.');
   }
-  const { events, state, listen, portBase, user, connections } = options;
+  const { events, state, listen, portBase, also, user, connections } = options;
   const seed = seedOf(options);
   return {
     persona,
@@ -163,12 +170,21 @@ function planOf(persona: string | undefined, options: Options, personas: readonl
     name: options.label ?? persona,
     address: listen,
     portBase,
+    also,
     events: resolve(events),
     folder: resolve(state ?? `${events}.state`),
     mostEventBytes: options.eventMegabytes * MEGABYTE,
     connections,
     user,
   };
+}
+
+function portFrom(text: string): DecoyPlan['also'][number] {
+  const found = /^(tcp|udp)\/(\d{1,5})$/.exec(text);
+  const port = Number(found?.[2]);
+  if (found === null || port < 1 || port > 65_535)
+    throw new InvalidArgumentError('a transport and port is wanted, such as tcp/9200');
+  return { transport: found[1] as 'tcp' | 'udp', port };
 }
 
 function seedOf({ seed, seedFile }: Pick<Options, 'seed' | 'seedFile'>): string {

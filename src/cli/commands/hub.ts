@@ -69,7 +69,10 @@ export function registerHub(program: Command): void {
         .argParser(timeZone)
         .default(Intl.DateTimeFormat().resolvedOptions().timeZone, 'that of the machine'),
     )
-    .option('--config <file>', 'configuration (YAML): who sends notices, by which channels, when')
+    .option(
+      '--config <file>',
+      'configuration (YAML): who sends notices, by which channels, when; who is asked for names',
+    )
     .option('--no-page', 'the API alone')
     .action(run);
 }
@@ -81,7 +84,7 @@ async function run(options: Options): Promise<void> {
   const say = (text: string) => process.stderr.write(`yamori: ${text}\n`);
   const { runHub } = await import('../hub/run-hub.ts');
   const { buildPage } = await import('../hub/build-page.ts');
-  const { readHubConfig } = await import('../hub/hub-config.ts');
+  const { hubConfig, readHubConfig } = await import('../hub/hub-config.ts');
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once('SIGINT', stop);
@@ -102,7 +105,7 @@ async function run(options: Options): Promise<void> {
     }),
     version: versionOfPackage(),
     zone: options.zone,
-    config: options.config === undefined ? {} : readHubConfig(options.config),
+    config: options.config === undefined ? hubConfig.parse({}) : readHubConfig(options.config),
     webFolder: options.page ? await buildPage(() => say('building the page, once ...')) : null,
     judgeEveryMs: JUDGE_EVERY_MS,
     signal: stopping.signal,

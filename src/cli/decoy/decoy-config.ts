@@ -21,6 +21,11 @@ const decoy = z
       .refine((text) => isIP(text) !== 0, 'an address')
       .describe('Address of its own.'),
     portBase: z.int().min(0).max(65_000).default(0).describe('Added to each port of the device.'),
+    also: z
+      .array(z.strictObject({ transport: z.enum(['tcp', 'udp']), port: z.int().min(1).max(65_535) }))
+      .max(100)
+      .default([])
+      .describe('Of `generic`: further ports.'),
     events: z.string().describe('File that events are appended to.'),
     state: z
       .string()

@@ -8,6 +8,7 @@ export interface DecoyOrder {
   readonly name: string;
   readonly address: string;
   readonly portBase: number;
+  readonly also: readonly { readonly transport: 'tcp' | 'udp'; readonly port: number }[];
   /** Absolute paths. */
   readonly events: string;
   readonly folder: string;

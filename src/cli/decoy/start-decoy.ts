@@ -16,6 +16,7 @@ export interface DecoyPlan {
   readonly name: string;
   readonly address: string;
   readonly portBase: number;
+  readonly also: readonly { readonly transport: 'tcp' | 'udp'; readonly port: number }[];
   readonly events: string;
   readonly folder: string;
   readonly mostEventBytes: number;

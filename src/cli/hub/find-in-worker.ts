@@ -11,6 +11,7 @@ import { ownBuffers } from './own-buffers.ts';
 import {
   addMembers,
   inPieces,
+  type NameServers,
   type SystemsAnswer,
   type SystemsQuestion,
   type SystemsWorkerData,
@@ -21,9 +22,18 @@ const MOST_UNDER_WAY = 4;
 
 export function createFindInWorker(
   knownScanners: (sample: boolean) => readonly KnownScanner[],
+  resolver: NameServers,
 ): FindScanningSystems {
   return async (chunks, { at, sample, signal }) => {
-    const thread = new SystemsThread({ knownScanners: knownScanners(sample), at }, signal);
+    const thread = new SystemsThread(
+      {
+        knownScanners: knownScanners(sample),
+        at,
+        // The addresses of the sample are invented: whoever has them is nobody's business.
+        resolver: sample ? { ...resolver, servers: [] } : resolver,
+      },
+      signal,
+    );
     try {
       for await (const chunk of chunks) await thread.hand({ kind: 'chunk', chunk }, ownBuffers(chunk));
       const { report } = await thread.ask({ kind: 'find' }, 'found');

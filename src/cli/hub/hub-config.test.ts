@@ -29,7 +29,7 @@ function refused(text: string): string {
 const SENDER = 'sender: { organisation: CSIRT, contact: csirt@example.org }';
 
 test('an empty file sends nothing; a sender alone has the usual ladder and no channel', () => {
-  assert.deepEqual(read(''), {});
+  assert.deepEqual(read(''), { systems: { resolver: { servers: [], timeoutMs: 2_000 } } });
   const { notices } = read(`notices:\n  ${SENDER}\n`);
   assert.deepEqual(
     notices?.policy.ladder.map(({ channel, after }) => [channel, after]),
@@ -82,4 +82,14 @@ test('what is no YAML, or a bomb of it, is refused as such', () => {
   assert.match(refused('notices: {}\nnotices: {}'), /unique/i);
   assert.throws(() => read('a: &a [x, x]\nb: &b [*a, *a]\nnotices: *b\n'));
   assert.throws(() => readHubConfig(join(folder, 'none.yaml')), /E_CONFIGURATION|none\.yaml/);
+});
+
+test('name servers are addresses, with a port or without; nobody is asked where none is named', () => {
+  const servers = (list: string) => `systems: { resolver: { servers: [${list}] } }\n`;
+  const { systems } = read(servers('192.0.2.53, "192.0.2.53:5353", "[2001:db8::53]:5353", "2001:db8::53"'));
+  assert.equal(systems.resolver.servers.length, 4);
+  assert.equal(systems.resolver.timeoutMs, 2_000);
+  for (const wrong of ['dns.example', '"192.0.2.53:99999"', '""', '53'])
+    assert.match(refused(servers(wrong)), /systems\.resolver\.servers\.0/, wrong);
+  assert.match(refused('systems: { resolver: { timeoutMs: 0 } }'), /systems\.resolver\.timeoutMs/);
 });

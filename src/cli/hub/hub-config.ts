@@ -1,9 +1,10 @@
-/** The configuration file of a hub (YAML): who sends notices, by which channels, when, and where answers come in. */
+/** The configuration file of a hub (YAML): who is asked for names, who sends notices, by which channels and when. */
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { YamoriError } from '../../base/errors.ts';
 import type { ChannelName } from '../../model/notice.ts';
+import { nameServerTrouble } from '../../networks/confirmed-names.ts';
 import { CHANNELS } from '../../notices/channels/registry.ts';
 import { contactSettings } from '../../notices/contacts/contact-settings.ts';
 import { MAILBOX_SETTINGS } from '../../notices/inbox/mailbox-settings.ts';
@@ -51,7 +52,35 @@ const channels = z.record(z.string(), z.unknown()).transform((given, context) =>
   return read;
 });
 
+const nameServer = z.string().superRefine((value, context) => {
+  const trouble = nameServerTrouble(value);
+  if (trouble !== null) context.addIssue({ code: 'custom', message: trouble });
+});
+
+const resolver = z.strictObject({
+  servers: z
+    .array(nameServer)
+    .max(8)
+    .default([])
+    .describe(
+      'Name servers that are asked once a day for the names of the busiest sources, ADDRESS or ADDRESS:PORT; ' +
+        'a name that leads back says who a scanner is. Empty: nobody is asked. Whoever is asked learns which addresses were seen.',
+    ),
+  timeoutMs: z
+    .int()
+    .min(10)
+    .max(60_000)
+    .default(2_000)
+    .describe('How long to wait for an answer; each question is asked twice.'),
+});
+
 export const hubConfig = z.strictObject({
+  systems: z
+    .strictObject({
+      resolver: resolver.prefault({}).describe('Reverse DNS of sources, forward-confirmed.'),
+    })
+    .prefault({})
+    .describe('Scanning systems.'),
   notices: z
     .strictObject({
       sender: sender.describe('Who sends notices.'),

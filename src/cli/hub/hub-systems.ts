@@ -8,6 +8,7 @@ import { mergeSystems } from '../../scanners/identity/merge-systems.ts';
 import { splitSystem } from '../../scanners/identity/split-system.ts';
 import { createFindInWorker } from './find-in-worker.ts';
 import type { Stores } from './stores.ts';
+import type { NameServers } from './systems-messages.ts';
 
 export const systemFunctions: Pick<HubSystems, 'merge' | 'split' | 'formatLocalList'> = {
   merge: mergeSystems,
@@ -18,12 +19,13 @@ export const systemFunctions: Pick<HubSystems, 'merge' | 'split' | 'formatLocalL
 export function createHubSystems(
   { facts, state }: Pick<Stores, 'facts' | 'state'>,
   knownScanners: (sample: boolean) => readonly KnownScanner[],
+  resolver: NameServers,
   onTrouble: (error: unknown) => void,
 ): { job: SystemsJob; systems: HubSystems } {
   const job = createSystemsJob({
     facts,
     state,
-    find: createFindInWorker(knownScanners),
+    find: createFindInWorker(knownScanners, resolver),
     hubId: randomBytes(9).toString('base64url'),
     clock: Date.now,
     onTrouble,

@@ -104,6 +104,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     const { job: systemsJob, systems } = createHubSystems(
       stores,
       (isSample) => (isSample ? sampleScanners : options.knownScanners),
+      options.config.systems.resolver,
       onTrouble,
     );
     const locate = createLocate(networks);

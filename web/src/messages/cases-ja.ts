@@ -1,6 +1,7 @@
 /** 事案 (インシデントの画面) と「お知らせ」の画面の日本語 (cases-en.ts と同じキー)。 */
 import type { casesEn } from './cases-en.ts';
 import type { Widen } from './catalogue.ts';
+import { wordingJa } from './wording-ja.ts';
 
 export const casesJa: Widen<typeof casesEn> = {
   status: { open: '対応中', closed: '終了' },
@@ -62,7 +63,7 @@ export const casesJa: Widen<typeof casesEn> = {
     short: {
       active: '送信中',
       quiet: '静か',
-      'clean-by-silence': '沈黙によりクリーン',
+      'clean-by-silence': '沈黙でクリーン',
       'clean-by-retest': '再検査でクリーン',
       'unknown-moved': '使用者の交替',
       'unknown-sensor-down': '観測なし',
@@ -143,7 +144,8 @@ export const casesJa: Widen<typeof casesEn> = {
       unknown: '送信が続いているか分からないため、待っています',
       retest: '再検査の結果を待っています',
       study: '実施の時刻です。比較試験の群によっては、後から始まります',
-      policy: '実施の時刻です。夜間や休日、まとめ、宛先ごとの上限により、しばらく待つことがあります',
+      policy:
+        '実施の時刻です。夜間や休日、まとめ、宛先ごとの上限、宛先の確認により、しばらく待つことがあります',
     },
     after: (wait) => `前の段階から ${wait}後`,
     afterAtOnce: '前の段階のすぐ後',
@@ -190,6 +192,7 @@ export const casesJa: Widen<typeof casesEn> = {
     drawn: (arm, study, isAsBefore) =>
       `比較試験 ${study} の群 ${arm}${isAsBefore ? ' (オーナーの以前の群と同じ)' : ''}。`,
     caseClosed: '送る前に事案が終了しました',
+    sample: 'サンプル: この機械の外には何も送っていません',
     ownError: 'このハブの誤りです。ログをご覧ください',
     givenUp: (why) => `断念: ${why}`,
   },
@@ -220,7 +223,7 @@ export const casesJa: Widen<typeof casesEn> = {
     answered: '最初の返事',
     notYet: 'まだ',
     study: '比較試験',
-    held: '隔離中・開始',
+    held: '隔離中',
     letOut: '解除',
     closesByProof: 'このインシデントには事案があります。解決を決めるのは証明であり、操作ではありません。',
   },
@@ -270,6 +273,7 @@ export const casesJa: Widen<typeof casesEn> = {
     emptyHint:
       '対応の必要なインシデントができると、事案が自動で始まります。観察中のものでは誰にも知らせません。',
     exposed: '無防備',
+    cleanButExposed: 'クリーン・無防備',
   },
   outbox: {
     empty: 'お知らせはまだありません。',
@@ -340,57 +344,5 @@ export const casesJa: Widen<typeof casesEn> = {
     noCase: '該当する事案なし',
     code: (code) => `コード ${code}`,
   },
-  templates: {
-    list: '文面の一覧',
-    whom: '宛先の種類',
-    variantMeaning: {
-      standard: '何が起きたかを先に、次にすべきことを書きます。',
-      improved: 'すべきことを先に、次に何が起きたかを書きます。比較試験で両者を比べられます。',
-    },
-    kindMeaning: {
-      first: '事案が始まったらすぐに。',
-      reminder: '送信が続くあいだ、段階を追って。',
-      digest: '1 人のオーナーの複数の事案を 1 通に。',
-      again: 'クリーンになった後、再び送信したとき。',
-      clean: '終わったとき。',
-    },
-    audience: { person: '個人あて', network: 'ネットワークあて', letter: '手紙' },
-    variant: { standard: '標準', improved: '手順を先に' },
-    changed: '変更あり',
-    unsaved: '未保存',
-    write: (language) => `${language} の文面を書く`,
-    changedAt: '変更',
-    builtIn: 'Yamori 付属の文面',
-    subject: '件名',
-    text: '本文',
-    html: 'HTML',
-    htmlHint: '空なら本文から作ります。',
-    short: '短い文',
-    shortHint: '160 字まで',
-    save: '保存',
-    saved: '保存しました。次のお知らせから使われます。',
-    restore: '付属の文面に戻す',
-    restoreAsk: '付属の文面に戻しますか?',
-    restoreWhy: 'ここで書いた文面は失われます。',
-    discard: '変更を取り消す',
-    mayNot: '保存できるのは管理者だけです。ここで試すことはできます。',
-    preview: 'プレビュー',
-    previewOf: '架空の事案での表示',
-    working: '読み取り中',
-    broken: 'このままでは使えません',
-    brokenHint: 'プレビューは、最後に読み取れたときのものです。',
-    warnings: (count) => `確かめてください (${count} 件)`,
-    noWarnings: '問題は見つかりません。',
-    found: (what) => `該当箇所: ${what}`,
-    reading: '読みやすさ',
-    plain: '十分にやさしい',
-    hard: '読みにくい',
-    variables: '文面で使える名前',
-    variablesHint:
-      '`{{ code }}` のように二重の波括弧で書きます。`{% if %}` と `{% for %}` は Liquid と同じです。',
-    variable: '名前',
-    meaning: '意味',
-    example: '例',
-    ignored: '「保存」を押すまで、何も保存されません。',
-  },
+  templates: wordingJa,
 };

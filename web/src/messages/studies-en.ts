@@ -37,7 +37,8 @@ export const studiesEn = {
     title: 'Register a study',
     name: 'Name',
     question: 'Question that it is held to',
-    questionHint: 'One sentence, such as: does a mail at once get cameras clean sooner than one a week later?',
+    questionHint:
+      'One sentence, such as: does a mail at once get cameras clean sooner than one a week later?',
     armsTitle: 'Arms',
     arm: (n: string) => `Arm ${n}`,
     armName: 'Name of the arm',
@@ -186,7 +187,8 @@ export const studiesEn = {
     stopText: (cases: string, date: string) => `${cases} cases or ${date}`,
     follow: 'Each case is followed',
     power: 'Power as planned',
-    powerText: (power: string, control: string, arm: string) => `${power} for ${control} against ${arm} clean`,
+    powerText: (power: string, control: string, arm: string) =>
+      `${power} for ${control} against ${arm} clean`,
     after: 'What so many clean cases show',
     afterText: (ratio: string) => `ratios from ${ratio} on (80%)`,
     arm: 'Arm',

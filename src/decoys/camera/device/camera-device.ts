@@ -16,7 +16,11 @@ export interface CameraDevice {
   readonly spotName: string;
   readonly scene: WorldKind;
   readonly place: { readonly latitude: number; readonly longitude: number };
-  readonly accounts: readonly { readonly name: string; readonly password: string; readonly level: AccountLevel }[];
+  readonly accounts: readonly {
+    readonly name: string;
+    readonly password: string;
+    readonly level: AccountLevel;
+  }[];
   readonly httpMake: HttpMake;
   readonly httpRealm: string;
   readonly boundary: string;
@@ -58,7 +62,18 @@ const MAKER_BEGINS = [
 const MAKER_ENDS = ['cam', 'vision', 'tech', 'sight', 'con', 'lens', 'guard', 'net', 'eye', 'tronic'];
 const DAY_MS = 86_400_000;
 /** What such cameras are left at; whoever hangs them up seldom changes it. */
-const PASSWORDS = ['admin', '12345', 'admin123', '888888', '123456', '1111', 'password', '1234', '666666', '54321'];
+const PASSWORDS = [
+  'admin',
+  '12345',
+  'admin123',
+  '888888',
+  '123456',
+  '1111',
+  'password',
+  '1234',
+  '666666',
+  '54321',
+];
 const SPOTS: Record<WorldKind, readonly string[]> = {
   street: ['Front street', 'Entrance N', 'CAM-03 Street', 'Shop front', 'Ch1 Road'],
   yard: ['Yard', 'Loading bay', 'CAM-02 Yard', 'Gate 2', 'Parking'],
@@ -84,7 +99,9 @@ export function makeCameraDevice(seed: DecoySeed): CameraDevice {
   const plain = seed.bytes('uuid', 16);
   plain[6] = (plain[6] & 0x0f) | 0x10;
   plain[8] = (plain[8] & 0x3f) | 0x80;
-  const uuid = Buffer.from(plain).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const uuid = Buffer.from(plain)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   const folder = seed.pick('folder', ['/cgi-bin/', '/cgi/', '/web/', '/action/', '/param/']);
   const end = seed.pick('end', ['.cgi', '', '.fcgi']);
   const page = seed.pick('page end', ['.html', '.htm', '.asp']);
@@ -102,11 +119,23 @@ export function makeCameraDevice(seed: DecoySeed): CameraDevice {
     place: { latitude: seed.between('latitude', 33, 38), longitude: seed.between('longitude', 130, 141) },
     accounts: [
       { name: 'admin', password: seed.pick('admin password', PASSWORDS), level: 'admin' },
-      { name: seed.pick('second', ['user', 'operator', 'guest', 'view']), password: `${letters('second password', 5)}${seed.number('digits', 100)}`, level: 'viewer' },
+      {
+        name: seed.pick('second', ['user', 'operator', 'guest', 'view']),
+        password: `${letters('second password', 5)}${seed.number('digits', 100)}`,
+        level: 'viewer',
+      },
     ],
     httpMake: seed.pick('http', HTTP_MAKES),
-    httpRealm: seed.pick('realm', [`${model}`, `${maker} ${series}`, `Login to ${hex('realm', 6)}`, `${maker}_${mac.slice(9).replaceAll(':', '')}`]),
-    boundary: seed.pick('boundary', [letters('boundary', 8), `${letters('boundary', 4)}${seed.number('boundary digits', 10_000)}`]),
+    httpRealm: seed.pick('realm', [
+      `${model}`,
+      `${maker} ${series}`,
+      `Login to ${hex('realm', 6)}`,
+      `${maker}_${mac.slice(9).replaceAll(':', '')}`,
+    ]),
+    boundary: seed.pick('boundary', [
+      letters('boundary', 8),
+      `${letters('boundary', 4)}${seed.number('boundary digits', 10_000)}`,
+    ]),
     paths: {
       login: `/${seed.pick('login', ['login', 'index', 'logon', 'signin'])}${page}`,
       live: `/${seed.pick('live', ['live', 'view', 'monitor', 'main', 'preview'])}${page}`,
@@ -116,7 +145,13 @@ export function makeCameraDevice(seed: DecoySeed): CameraDevice {
       signIn: `${folder}${seed.pick('sign in', ['login', 'auth', 'logon', 'session'])}${end}`,
       signOut: `${folder}${seed.pick('sign out', ['logout', 'exit', 'logoff'])}${end}`,
       snapshot: `${seed.pick('snapshot', ['/snapshot.jpg', '/snap.jpg', '/image.jpg', '/tmpfs/auto.jpg', '/jpg/image.jpg'])}`,
-      video: seed.pick('video', ['/video.mjpg', '/videostream.cgi', '/mjpeg.cgi', '/live.mjpg', '/video.cgi']),
+      video: seed.pick('video', [
+        '/video.mjpg',
+        '/videostream.cgi',
+        '/mjpeg.cgi',
+        '/live.mjpg',
+        '/video.cgi',
+      ]),
       move: `${folder}${seed.pick('move', ['ptz', 'ptzctrl', 'motor', 'decoder_control'])}${end}`,
       save: `${folder}${seed.pick('save', ['set', 'param', 'setparam', 'apply'])}${end}`,
       upgrade: `${folder}${seed.pick('upgrade', ['upgrade', 'update', 'upgrade_firmware'])}${end}`,

@@ -83,6 +83,8 @@ export interface CameraSettings {
 }
 
 interface Kept {
+  /** Whose it is: with another seed it is another camera. */
+  serial: string;
   values: Partial<Record<SettingName, string>>;
   accounts: Account[];
   aim: CameraSettings['aim'];
@@ -100,8 +102,14 @@ export function openCameraSettings(
   onTrouble: (error: unknown) => void,
 ): CameraSettings {
   const file = join(folder, 'camera.json');
-  const fresh = (): Kept => ({ values: {}, accounts: [...device.accounts], aim: null, startedAt: now - device.startedBeforeMs });
-  const kept = readKept(file) ?? fresh();
+  const fresh = (): Kept => ({
+    serial: device.serial,
+    values: {},
+    accounts: [...device.accounts],
+    aim: null,
+    startedAt: now - device.startedBeforeMs,
+  });
+  const kept = readKept(file, device.serial) ?? fresh();
   let timer: NodeJS.Timeout | null = null;
   const changed = () => {
     timer ??= setTimeout(() => {
@@ -126,9 +134,13 @@ export function openCameraSettings(
     },
     putAccount(account, face, visit) {
       const at = kept.accounts.findIndex(({ name }) => name === account.name);
-      const isGood = ACCOUNT_NAME.test(account.name) && account.password.length <= 32 && (at >= 0 || kept.accounts.length < MOST_ACCOUNTS);
+      const isGood =
+        ACCOUNT_NAME.test(account.name) &&
+        account.password.length <= 32 &&
+        (at >= 0 || kept.accounts.length < MOST_ACCOUNTS);
       const before = at < 0 ? '' : said(kept.accounts[at]);
-      if (isGood && at >= 0) kept.accounts[at] = { ...account, level: account.name === 'admin' ? 'admin' : account.level };
+      if (isGood && at >= 0)
+        kept.accounts[at] = { ...account, level: account.name === 'admin' ? 'admin' : account.level };
       else if (isGood) kept.accounts.push(account);
       note(visit, face, 'account', before, said(account), isGood ? said(account) : before);
       return isGood;
@@ -136,7 +148,14 @@ export function openCameraSettings(
     removeAccount(name, face, visit) {
       const at = kept.accounts.findIndex((account) => account.name === name);
       const isGood = at >= 0 && name !== 'admin';
-      note(visit, face, 'account', at < 0 ? '' : said(kept.accounts[at]), `delete ${name}`, isGood ? '' : name);
+      note(
+        visit,
+        face,
+        'account',
+        at < 0 ? '' : said(kept.accounts[at]),
+        `delete ${name}`,
+        isGood ? '' : name,
+      );
       if (isGood) kept.accounts.splice(at, 1);
       return isGood;
     },
@@ -166,8 +185,21 @@ export function openCameraSettings(
   };
   return settings;
 
-  function note(visit: Visit, face: string, point: string, previous: string, requested: string, result: string): void {
-    visit.emit('yamori.setting.write', { face, point, previous_value: previous, requested_value: requested, resulting_value: result });
+  function note(
+    visit: Visit,
+    face: string,
+    point: string,
+    previous: string,
+    requested: string,
+    result: string,
+  ): void {
+    visit.emit('yamori.setting.write', {
+      face,
+      point,
+      previous_value: previous,
+      requested_value: requested,
+      resulting_value: result,
+    });
     changed();
   }
 
@@ -195,8 +227,8 @@ function accepted(spec: SettingSpec, requested: string): string | null {
   return String(Math.min(spec.most ?? value, Math.max(spec.least ?? value, value)));
 }
 
-/** Null: there is none, or it is not ours to read. */
-function readKept(file: string): Kept | null {
+/** Null: there is none, or it is of another camera. */
+function readKept(file: string, serial: string): Kept | null {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -204,8 +236,8 @@ function readKept(file: string): Kept | null {
     return null;
   }
   try {
-    const { values, accounts, aim, startedAt } = JSON.parse(text) as Kept;
-    return Array.isArray(accounts) && typeof values === 'object' ? { values, accounts, aim, startedAt } : null;
+    const kept = JSON.parse(text) as Kept;
+    return kept.serial === serial ? kept : null;
   } catch {
     // Cut off by a full disk: a camera that lost its settings is what a visitor sees.
     return null;

@@ -9,7 +9,11 @@ export interface Turning {
   /** Speeds in -1..1; until it is stopped, or for a while. */
   go(speed: Speed, face: string, visit: Visit): void;
   /** By degrees. */
-  by(step: { readonly pan: number; readonly tilt: number; readonly zoom: number }, face: string, visit: Visit): void;
+  by(
+    step: { readonly pan: number; readonly tilt: number; readonly zoom: number },
+    face: string,
+    visit: Visit,
+  ): void;
   home(face: string, visit: Visit): void;
   stop(): void;
   readonly isMoving: boolean;

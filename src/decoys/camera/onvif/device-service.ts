@@ -4,8 +4,8 @@ import type { HttpRequest, Respond } from '../../http/serve-http.ts';
 import type { CameraDevice } from '../device/camera-device.ts';
 import type { CameraSettings } from '../device/camera-settings.ts';
 import type { Turning } from '../device/turning.ts';
-import type { CameraDoors } from '../web/web-doors.ts';
 import { hostOf } from '../web/serve-camera-web.ts';
+import type { CameraDoors } from '../web/web-doors.ts';
 import { envelope, escapeXml, readSoap, type SoapCall, soapFault } from './soap.ts';
 
 export interface OnvifOptions {
@@ -31,7 +31,9 @@ const FREE: ReadonlySet<string> = new Set([
 ]); // biome-ignore format: a list
 const CLOCK_SKEW_MS = 600_000;
 
-export function createOnvif(options: OnvifOptions): (request: HttpRequest, respond: Respond) => Promise<void> {
+export function createOnvif(
+  options: OnvifOptions,
+): (request: HttpRequest, respond: Respond) => Promise<void> {
   const { device, settings, turning, doors, clock, rtspPort } = options;
   const actions = actionsOf();
 
@@ -49,7 +51,12 @@ export function createOnvif(options: OnvifOptions): (request: HttpRequest, respo
     const answer = Object.hasOwn(actions, call.action) ? actions[call.action] : undefined;
     if (!FREE.has(call.action) && !isKnown(call, request))
       return say(400, soapFault('Sender', 'NotAuthorized', 'Sender not Authorized'), call.action);
-    if (answer === undefined) return say(500, soapFault('Receiver', 'ActionNotSupported', 'Optional Action Not Implemented'), call.action);
+    if (answer === undefined)
+      return say(
+        500,
+        soapFault('Receiver', 'ActionNotSupported', 'Optional Action Not Implemented'),
+        call.action,
+      );
     const here = hostOf(request);
     say(200, envelope(answer({ call, request, here, host: here.replace(/:\d+$/, '') })), call.action);
   };
@@ -64,7 +71,11 @@ export function createOnvif(options: OnvifOptions): (request: HttpRequest, respo
     const proves = (password: string) =>
       isPlain
         ? given === password
-        : given === createHash('sha1').update(Buffer.from(nonce, 'base64')).update(created + password).digest('base64');
+        : given ===
+          createHash('sha1')
+            .update(Buffer.from(nonce, 'base64'))
+            .update(created + password)
+            .digest('base64');
     return doors.prove(username, proves, request.visit) !== null;
   }
 
@@ -95,10 +106,18 @@ export function createOnvif(options: OnvifOptions): (request: HttpRequest, respo
           ['media/wsdl', 'media_service', 'ver10'],
           ['ptz/wsdl', 'ptz_service', 'ver20'],
         ]
-          .map(([space, name, version]) => `<tds:Service><tds:Namespace>http://www.onvif.org/${version}/${space}</tds:Namespace><tds:XAddr>${service(here, name)}</tds:XAddr><tds:Version><tt:Major>2</tt:Major><tt:Minor>40</tt:Minor></tds:Version></tds:Service>`)
+          .map(
+            ([space, name, version]) =>
+              `<tds:Service><tds:Namespace>http://www.onvif.org/${version}/${space}</tds:Namespace><tds:XAddr>${service(here, name)}</tds:XAddr><tds:Version><tt:Major>2</tt:Major><tt:Minor>40</tt:Minor></tds:Version></tds:Service>`,
+          )
           .join('')}</tds:GetServicesResponse>`,
       GetScopes: () =>
-        `<tds:GetScopesResponse>${scopesOf(device).map((scope) => `<tds:Scopes><tt:ScopeDef>Fixed</tt:ScopeDef><tt:ScopeItem>${scope}</tt:ScopeItem></tds:Scopes>`).join('')}</tds:GetScopesResponse>`,
+        `<tds:GetScopesResponse>${scopesOf(device)
+          .map(
+            (scope) =>
+              `<tds:Scopes><tt:ScopeDef>Fixed</tt:ScopeDef><tt:ScopeItem>${scope}</tt:ScopeItem></tds:Scopes>`,
+          )
+          .join('')}</tds:GetScopesResponse>`,
       GetNetworkInterfaces: ({ host }) =>
         `<tds:GetNetworkInterfacesResponse><tds:NetworkInterfaces token="eth0"><tt:Enabled>true</tt:Enabled><tt:Info><tt:Name>eth0</tt:Name><tt:HwAddress>${device.mac}</tt:HwAddress><tt:MTU>1500</tt:MTU></tt:Info><tt:IPv4><tt:Enabled>true</tt:Enabled><tt:Config><tt:Manual><tt:Address>${host}</tt:Address><tt:PrefixLength>24</tt:PrefixLength></tt:Manual><tt:DHCP>${settings.get('dhcp') === 'on'}</tt:DHCP></tt:Config></tt:IPv4></tds:NetworkInterfaces></tds:GetNetworkInterfacesResponse>`,
       GetUsers: () =>
@@ -106,8 +125,14 @@ export function createOnvif(options: OnvifOptions): (request: HttpRequest, respo
       CreateUsers: ({ call, request }) => {
         const level = call.text('UserLevel') === 'Administrator' ? 'admin' : 'viewer';
         // The token's own user name comes first in the text; the new one stands within `User`.
-        const user = readSoap(`<Body>${request.body.toString('utf8').split(/<(?:[\w.-]{1,40}:)?User>/)[1] ?? ''}`);
-        settings.putAccount({ name: user?.text('Username') ?? '', password: user?.text('Password') ?? '', level }, 'onvif', request.visit);
+        const user = readSoap(
+          `<Body>${request.body.toString('utf8').split(/<(?:[\w.-]{1,40}:)?User>/)[1] ?? ''}`,
+        );
+        settings.putAccount(
+          { name: user?.text('Username') ?? '', password: user?.text('Password') ?? '', level },
+          'onvif',
+          request.visit,
+        );
         return '<tds:CreateUsersResponse/>';
       },
       SetHostname: ({ call, request }) => {
@@ -116,12 +141,19 @@ export function createOnvif(options: OnvifOptions): (request: HttpRequest, respo
       },
       SystemReboot: ({ request }) => {
         settings.startedAt = clock();
-        request.visit.emit('yamori.setting.write', { face: 'onvif', point: 'reboot', previous_value: '', requested_value: 'reboot', resulting_value: 'rebooted' });
+        request.visit.emit('yamori.setting.write', {
+          face: 'onvif',
+          point: 'reboot',
+          previous_value: '',
+          requested_value: 'reboot',
+          resulting_value: 'rebooted',
+        });
         return '<tds:SystemRebootResponse><tds:Message>Rebooting in 30 seconds</tds:Message></tds:SystemRebootResponse>';
       },
       GetVideoSources: () =>
         '<trt:GetVideoSourcesResponse><trt:VideoSources token="VideoSource_1"><tt:Framerate>10</tt:Framerate><tt:Resolution><tt:Width>640</tt:Width><tt:Height>360</tt:Height></tt:Resolution></trt:VideoSources></trt:GetVideoSourcesResponse>',
-      GetProfiles: () => `<trt:GetProfilesResponse>${profiles.map((one) => `<trt:Profiles ${one}</trt:Profiles>`).join('')}</trt:GetProfilesResponse>`,
+      GetProfiles: () =>
+        `<trt:GetProfilesResponse>${profiles.map((one) => `<trt:Profiles ${one}</trt:Profiles>`).join('')}</trt:GetProfilesResponse>`,
       GetProfile: ({ call }) =>
         `<trt:GetProfileResponse><trt:Profile ${profiles[call.text('ProfileToken') === 'SubProfile' ? 1 : 0]}</trt:Profile></trt:GetProfileResponse>`,
       GetStreamUri: ({ call, host }) =>
@@ -147,7 +179,11 @@ export function createOnvif(options: OnvifOptions): (request: HttpRequest, respo
       AbsoluteMove: (asked) => {
         const { pan, tilt, zoom } = vector(asked);
         const now = turning.now();
-        turning.by({ pan: pan * 90 - now.pan, tilt: tilt * 90 + now.tilt, zoom }, 'onvif', asked.request.visit);
+        turning.by(
+          { pan: pan * 90 - now.pan, tilt: tilt * 90 + now.tilt, zoom },
+          'onvif',
+          asked.request.visit,
+        );
         return '<tptz:AbsoluteMoveResponse/>';
       },
       GotoHomePosition: ({ request }) => {
@@ -167,7 +203,11 @@ export function createOnvif(options: OnvifOptions): (request: HttpRequest, respo
 }
 
 export function scopesOf({ model, hardware }: CameraDevice): readonly string[] {
-  return ['type/video_encoder', 'type/ptz', 'Profile/Streaming', `name/${encodeURIComponent(model)}`, `hardware/${hardware}`].map(
-    (scope) => `onvif://www.onvif.org/${scope}`,
-  );
+  return [
+    'type/video_encoder',
+    'type/ptz',
+    'Profile/Streaming',
+    `name/${encodeURIComponent(model)}`,
+    `hardware/${hardware}`,
+  ].map((scope) => `onvif://www.onvif.org/${scope}`);
 }

@@ -19,8 +19,12 @@ export function readSoap(text: string): SoapCall | null {
   if (body === null) return null;
   return {
     action: body[1],
-    text: (name) => unescaped(new RegExp(`<${NAME}${name}(?:\\s[^>]{0,300})?>([^<]{0,1024})<`).exec(text)?.[1].trim() ?? ''),
-    attribute: (element, name) => new RegExp(`<${NAME}${element}\\s[^>]{0,300}?\\b${name}="([^"]{0,200})"`).exec(text)?.[1] ?? '',
+    text: (name) =>
+      unescaped(
+        new RegExp(`<${NAME}${name}(?:\\s[^>]{0,300})?>([^<]{0,1024})<`).exec(text)?.[1].trim() ?? '',
+      ),
+    attribute: (element, name) =>
+      new RegExp(`<${NAME}${element}\\s[^>]{0,300}?\\b${name}="([^"]{0,200})"`).exec(text)?.[1] ?? '',
   };
 }
 
@@ -29,7 +33,10 @@ export function escapeXml(text: string): string {
 }
 
 function unescaped(text: string): string {
-  return text.replace(/&(?:lt|gt|amp|quot|apos);/g, (entity) => ({ '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&apos;': "'" })[entity] ?? entity);
+  return text.replace(
+    /&(?:lt|gt|amp|quot|apos);/g,
+    (entity) => ({ '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&apos;': "'" })[entity] ?? entity,
+  );
 }
 
 const SPACES =

@@ -23,7 +23,12 @@ const Q = 255;
 /** Seconds from 1900 to 1970. */
 const NTP_EPOCH = 2_208_988_800;
 
-export function createRtpSender(channel: number, source: number, firstSequence: number, name: string): RtpSender {
+export function createRtpSender(
+  channel: number,
+  source: number,
+  firstSequence: number,
+  name: string,
+): RtpSender {
   let sequence = firstSequence & 0xffff;
   let packets = 0;
   let octets = 0;
@@ -36,7 +41,9 @@ export function createRtpSender(channel: number, source: number, firstSequence: 
     timestampAt,
     packets({ scan, quantisers, width, height, at }) {
       const parts = Math.ceil((scan.length + 132) / (MOST_PAYLOAD - JPEG_HEADER));
-      const out = Buffer.allocUnsafe(scan.length + TABLES_HEADER + (parts + 1) * (4 + RTP_HEADER + JPEG_HEADER));
+      const out = Buffer.allocUnsafe(
+        scan.length + TABLES_HEADER + (parts + 1) * (4 + RTP_HEADER + JPEG_HEADER),
+      );
       const timestamp = timestampAt(at);
       let to = 0;
       let offset = 0;

@@ -29,7 +29,8 @@ export function readRtsp(bytes: Buffer): RtspRead {
   if (bytes[0] === 13 || bytes[0] === 10) return { kind: 'packet', used: 1 };
   if (bytes[0] < 0x41 || bytes[0] > 0x7a) return { kind: 'wrong', name: 'rtsp-malformed' };
   const line = bytes.indexOf('\n');
-  if (line >= 0 && !/ RTSP\/\d\.\d\r?$/.test(bytes.toString('latin1', 0, line))) return { kind: 'wrong', name: 'rtsp-malformed' };
+  if (line >= 0 && !/ RTSP\/\d\.\d\r?$/.test(bytes.toString('latin1', 0, line)))
+    return { kind: 'wrong', name: 'rtsp-malformed' };
   const found = /\r?\n\r?\n/.exec(bytes.toString('latin1', 0, MOST_HEAD_BYTES));
   if (found === null)
     return bytes.length >= MOST_HEAD_BYTES ? { kind: 'wrong', name: 'rtsp-too-large' } : { kind: 'more' };

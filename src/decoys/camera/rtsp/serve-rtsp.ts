@@ -45,7 +45,11 @@ interface Answer {
   readonly body?: string;
 }
 
-export function serveRtsp(socket: Socket, visit: Visit, { device, make, doors, source, clock }: RtspOptions): void {
+export function serveRtsp(
+  socket: Socket,
+  visit: Visit,
+  { device, make, doors, source, clock }: RtspOptions,
+): void {
   let pending: Buffer = Buffer.alloc(0);
   let sessionId = '';
   let stream: StreamName | null = null;
@@ -93,7 +97,13 @@ export function serveRtsp(socket: Socket, visit: Visit, { device, make, doors, s
     const { method, url, headers } = request;
     const cseq = headers.get('cseq') ?? '';
     const said = reply(request);
-    visit.emit('yamori.rtsp.request', { method, url, cseq, user_agent: headers.get('user-agent') ?? null, status: said.status });
+    visit.emit('yamori.rtsp.request', {
+      method,
+      url,
+      cseq,
+      user_agent: headers.get('user-agent') ?? null,
+      status: said.status,
+    });
     const lines = [
       `RTSP/1.0 ${said.status} ${REASONS[said.status]}`,
       ...(/^\d{1,10}$/.test(cseq) ? [`CSeq: ${cseq}`] : []),
@@ -110,7 +120,8 @@ export function serveRtsp(socket: Socket, visit: Visit, { device, make, doors, s
   function reply(request: RtspRequest): Answer {
     const { method, headers, url } = request;
     if (method === 'OPTIONS') return { status: 200, headers: [['Public', make.methods.join(', ')]] };
-    if (!make.methods.includes(method)) return { status: method === 'REDIRECT' ? 501 : 405, headers: [['Allow', make.methods.join(', ')]] };
+    if (!make.methods.includes(method))
+      return { status: method === 'REDIRECT' ? 501 : 405, headers: [['Allow', make.methods.join(', ')]] };
     const wanted = streamOf(url);
     const asked = doors.claimant(headers.get('authorization') ?? '', method, visit);
     const challenge: Answer = { status: 401, headers: [['WWW-Authenticate', doors.digest.challenge()]] };
@@ -119,10 +130,18 @@ export function serveRtsp(socket: Socket, visit: Visit, { device, make, doors, s
     if (asked === null) return challenge;
     if (method === 'DESCRIBE') return describe(url, wanted ?? 'main');
     if (method === 'SETUP') return setUp(headers, wanted ?? stream ?? 'main');
-    if (sessionId === '' || (headers.get('session') ?? sessionId).split(';')[0].trim() !== sessionId) return { status: 454 };
+    if (sessionId === '' || (headers.get('session') ?? sessionId).split(';')[0].trim() !== sessionId)
+      return { status: 454 };
     if (method === 'PLAY') {
       const sequence = `seq=${sender?.nextSequence ?? 0};rtptime=${sender?.timestampAt(clock()) ?? 0}`;
-      return { status: 200, headers: [['Session', sessionId], ['Range', 'npt=0.000-'], ['RTP-Info', `url=${url.slice(0, 300)};${sequence}`]] };
+      return {
+        status: 200,
+        headers: [
+          ['Session', sessionId],
+          ['Range', 'npt=0.000-'],
+          ['RTP-Info', `url=${url.slice(0, 300)};${sequence}`],
+        ],
+      };
     }
     if (method === 'PAUSE') leave?.();
     if (method === 'TEARDOWN') {
@@ -149,7 +168,14 @@ export function serveRtsp(socket: Socket, visit: Visit, { device, make, doors, s
       `a=x-dimensions:${width},${height}`,
       '',
     ].join('\r\n');
-    return { status: 200, headers: [['Content-Base', base], ['Content-Type', 'application/sdp']], body };
+    return {
+      status: 200,
+      headers: [
+        ['Content-Base', base],
+        ['Content-Type', 'application/sdp'],
+      ],
+      body,
+    };
   }
 
   function setUp(headers: ReadonlyMap<string, string>, wanted: StreamName): Answer {
@@ -202,7 +228,13 @@ export function serveRtsp(socket: Socket, visit: Visit, { device, make, doors, s
       unwatch();
       leave = null;
       const dwellMs = clock() - begunAt;
-      visit.emit('yamori.camera.frames', { stream: `rtsp ${name}`, frames, skipped, duration: dwellMs / 1_000, dwell_ms: dwellMs });
+      visit.emit('yamori.camera.frames', {
+        stream: `rtsp ${name}`,
+        frames,
+        skipped,
+        duration: dwellMs / 1_000,
+        dwell_ms: dwellMs,
+      });
     };
   }
 }

@@ -76,16 +76,59 @@ function drawCar(canvas: SKRSContext2D, view: View, passer: Passer, light: Passe
   };
   const h = long / 2;
   const w = wide / 2;
-  shape([place(h + 0.1, -w - 0.15, 0.01), place(h + 0.1, w + 0.15, 0.01), place(-h - 0.1, w + 0.15, 0.01), place(-h - 0.1, -w - 0.15, 0.01)], `rgba(0,0,0,${light.isGrey ? 0.35 : 0.5})`);
+  shape(
+    [
+      place(h + 0.1, -w - 0.15, 0.01),
+      place(h + 0.1, w + 0.15, 0.01),
+      place(-h - 0.1, w + 0.15, 0.01),
+      place(-h - 0.1, -w - 0.15, 0.01),
+    ],
+    `rgba(0,0,0,${light.isGrey ? 0.35 : 0.5})`,
+  );
   // Which end and side look to the camera.
   const toCamera = [view.eye[0] - passer.at[0], view.eye[2] - passer.at[2]];
   const front = toCamera[0] * sin + toCamera[1] * cos > 0 ? 1 : -1;
   const side = toCamera[0] * cos - toCamera[1] * sin > 0 ? 1 : -1;
-  const hull = (f0: number, f1: number, half: number, low: number, high: number, topF0: number, topF1: number, topHalf: number, colour: Colour, roof: Colour) => {
-    shape([place(f0, side * half, low), place(f1, side * half, low), place(topF1, side * topHalf, high), place(topF0, side * topHalf, high)], ink(colour, 0.74, light, far));
+  const hull = (
+    f0: number,
+    f1: number,
+    half: number,
+    low: number,
+    high: number,
+    topF0: number,
+    topF1: number,
+    topHalf: number,
+    colour: Colour,
+    roof: Colour,
+  ) => {
+    shape(
+      [
+        place(f0, side * half, low),
+        place(f1, side * half, low),
+        place(topF1, side * topHalf, high),
+        place(topF0, side * topHalf, high),
+      ],
+      ink(colour, 0.74, light, far),
+    );
     const [end, topEnd] = front > 0 ? [f1, topF1] : [f0, topF0];
-    shape([place(end, -half, low), place(end, half, low), place(topEnd, topHalf, high), place(topEnd, -topHalf, high)], ink(colour, 0.88, light, far));
-    shape([place(topF0, -topHalf, high), place(topF1, -topHalf, high), place(topF1, topHalf, high), place(topF0, topHalf, high)], ink(roof, 1.06, light, far));
+    shape(
+      [
+        place(end, -half, low),
+        place(end, half, low),
+        place(topEnd, topHalf, high),
+        place(topEnd, -topHalf, high),
+      ],
+      ink(colour, 0.88, light, far),
+    );
+    shape(
+      [
+        place(topF0, -topHalf, high),
+        place(topF1, -topHalf, high),
+        place(topF1, topHalf, high),
+        place(topF0, topHalf, high),
+      ],
+      ink(roof, 1.06, light, far),
+    );
   };
   const glass: Colour = [44, 52, 60];
   for (const at of [-h + 0.8, h - 0.8]) {
@@ -107,7 +150,13 @@ function drawCar(canvas: SKRSContext2D, view: View, passer: Passer, light: Passe
     const isLamp = front > 0;
     const size = ((isLamp ? 0.9 : 0.3) * view.focal) / seen.far + 1.5;
     const shine = canvas.createRadialGradient(seen.x, seen.y, 0, seen.x, seen.y, size);
-    const tint = light.isGrey ? (isLamp ? '255,255,255' : '200,200,200') : isLamp ? '255,244,214' : '255,50,36';
+    const tint = light.isGrey
+      ? isLamp
+        ? '255,255,255'
+        : '200,200,200'
+      : isLamp
+        ? '255,244,214'
+        : '255,50,36';
     shine.addColorStop(0, `rgba(${tint},0.95)`);
     shine.addColorStop(0.25, `rgba(${tint},0.5)`);
     shine.addColorStop(1, `rgba(${tint},0)`);
@@ -143,8 +192,22 @@ function drawPerson(canvas: SKRSContext2D, view: View, passer: Passer, light: Pa
   };
   const swing = stride * unit * (0.35 + 1.25 * turned);
   const dark = ink(legs, 0.72, light, feet.far);
-  limb(feet.x - unit * 0.3, hip, feet.x - unit * 0.4 + swing, feet.y - Math.max(0, stride) * unit * 0.3, unit * 0.85, dark);
-  limb(feet.x + unit * 0.3, hip, feet.x + unit * 0.4 - swing, feet.y + Math.min(0, stride) * unit * 0.3, unit * 0.85, dark);
+  limb(
+    feet.x - unit * 0.3,
+    hip,
+    feet.x - unit * 0.4 + swing,
+    feet.y - Math.max(0, stride) * unit * 0.3,
+    unit * 0.85,
+    dark,
+  );
+  limb(
+    feet.x + unit * 0.3,
+    hip,
+    feet.x + unit * 0.4 - swing,
+    feet.y + Math.min(0, stride) * unit * 0.3,
+    unit * 0.85,
+    dark,
+  );
   const cloth = ink(coat, 0.92, light, feet.far);
   const half = unit * (1.15 - 0.35 * turned);
   canvas.fillStyle = cloth;
@@ -156,8 +219,22 @@ function drawPerson(canvas: SKRSContext2D, view: View, passer: Passer, light: Pa
   canvas.closePath();
   canvas.fill();
   const sleeve = ink(coat, 0.8, light, feet.far);
-  limb(feet.x - half, shoulder + unit * 0.5, feet.x - half - swing * 0.5, hip + unit * 0.2, unit * 0.6, sleeve);
-  limb(feet.x + half, shoulder + unit * 0.5, feet.x + half + swing * 0.5, hip + unit * 0.2, unit * 0.6, sleeve);
+  limb(
+    feet.x - half,
+    shoulder + unit * 0.5,
+    feet.x - half - swing * 0.5,
+    hip + unit * 0.2,
+    unit * 0.6,
+    sleeve,
+  );
+  limb(
+    feet.x + half,
+    shoulder + unit * 0.5,
+    feet.x + half + swing * 0.5,
+    hip + unit * 0.2,
+    unit * 0.6,
+    sleeve,
+  );
   canvas.fillStyle = ink([186, 146, 120], 0.9, light, feet.far);
   canvas.beginPath();
   canvas.arc(feet.x, head.y + unit * 0.5, unit * 0.58, 0, Math.PI * 2);

@@ -23,12 +23,20 @@ const BUSY = [
 ]; // biome-ignore format: a day
 const HOUR_MS = 3_600_000;
 
-export function passersAt(world: World, at: number, hour: number, rain: number, noise: NoiseTable): readonly Passer[] {
+export function passersAt(
+  world: World,
+  at: number,
+  hour: number,
+  rain: number,
+  noise: NoiseTable,
+): readonly Passer[] {
   const found: Passer[] = [];
   const isShut = world.indoors !== null && (hour < world.indoors.opens || hour > world.indoors.closes);
   if (isShut) return found;
   for (const [index, way] of world.ways.entries()) {
-    const busy = BUSY[Math.floor(hour) % 24] * (way.kind === 'person' ? 1 - 0.5 * rain : way.kind === 'bird' ? 1 - rain : 1);
+    const busy =
+      BUSY[Math.floor(hour) % 24] *
+      (way.kind === 'person' ? 1 - 0.5 * rain : way.kind === 'bird' ? 1 - rain : 1);
     const slotMs = HOUR_MS / way.perHour;
     const long = lengthOf(way.points);
     const lastsMs = (long / way.metresPerSecond) * 1_000 * 1.3;
@@ -42,7 +50,13 @@ export function passersAt(world: World, at: number, hour: number, rain: number, 
       if (gone < 0 || gone > long) continue;
       const spot = alongWay(way.points, gone);
       const aside = way.kind === 'person' ? noise.cell(key + 5, index) - 0.5 : 0;
-      found.push({ kind: way.kind, ...spot, at: [spot.at[0] + aside, spot.at[1], spot.at[2]], look: noise.cell(key + 11, index), gone });
+      found.push({
+        kind: way.kind,
+        ...spot,
+        at: [spot.at[0] + aside, spot.at[1], spot.at[2]],
+        look: noise.cell(key + 11, index),
+        gone,
+      });
     }
   }
   return found;

@@ -70,7 +70,7 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
 
   async function draw(at: number, aim: Aim, look: Look, burnt: Burnt): Promise<Canvas> {
     const daylight = daylightAt(at, place, noise);
-    const hour = (((at % (24 * HOUR_MS)) / HOUR_MS + place.longitude / 15) % 24 + 24) % 24;
+    const hour = ((((at % (24 * HOUR_MS)) / HOUR_MS + place.longitude / 15) % 24) + 24) % 24;
     const isGrey = look.night === 'grey' || (look.night === 'auto' && isDark(daylight, hour));
     await refresh(at, aim, look, daylight, hour, isGrey);
     if (traced === null) throw new Error('nothing was traced');
@@ -89,7 +89,14 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
     return daylight.isInfrared;
   }
 
-  async function refresh(at: number, aim: Aim, look: Look, daylight: Daylight, hour: number, isGrey: boolean): Promise<void> {
+  async function refresh(
+    at: number,
+    aim: Aim,
+    look: Look,
+    daylight: Daylight,
+    hour: number,
+    isGrey: boolean,
+  ): Promise<void> {
     const aimed = `${aim.pan.toFixed(2)} ${aim.tilt.toFixed(2)} ${aim.across.toFixed(2)}`;
     const turned = aimed !== tracedFor;
     const like = `${isGrey} ${JSON.stringify(look)}`;
@@ -109,7 +116,15 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
     } else if (Math.abs(at - shadedAt) < shadeAgainMs && like === shadedLike) return;
     const { width, height } = traced.view;
     const image = stillContext.createImageData(width, height);
-    const shading: Shading = { ...look, daylight, sun, at, hour, isGrey, saturation: isGrey ? 0 : look.saturation };
+    const shading: Shading = {
+      ...look,
+      daylight,
+      sun,
+      at,
+      hour,
+      isGrey,
+      saturation: isGrey ? 0 : look.saturation,
+    };
     const from = traced;
     await inSlices(
       (function* () {
@@ -141,7 +156,13 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
     const light: PasserLight = {
       day: isInside ? 1 : daylight.day,
       isGrey,
-      ambient: isInside ? (isGrey ? 0.1 : 0.95) : isGrey ? 0.12 + daylight.day * 0.5 : 0.16 + 0.84 * daylight.day,
+      ambient: isInside
+        ? isGrey
+          ? 0.1
+          : 0.95
+        : isGrey
+          ? 0.12 + daylight.day * 0.5
+          : 0.16 + 0.84 * daylight.day,
       rain: isInside ? 0 : daylight.rain,
     };
     const away = passersAt(world, at, hour, daylight.rain, noise)
@@ -160,7 +181,8 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
       for (let y = top; y < bottom; y++) {
         for (let x = left; x < right; x++) {
           const behind = Math.floor(y / by) * from.view.width + Math.floor(x / by);
-          if (from.depth[behind] < hide && from.normal[behind] !== 3) part.data[((y - top) * (right - left) + x - left) * 4 + 3] = 0;
+          if (from.depth[behind] < hide && from.normal[behind] !== 3)
+            part.data[((y - top) * (right - left) + x - left) * 4 + 3] = 0;
         }
       }
       spriteContext.putImageData(part, left, top);
@@ -184,7 +206,8 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
   }
 
   function drawGrain({ day }: Daylight, isGrey: boolean): void {
-    context.globalAlpha = isGrey ? 0.5 : 0.2 + 0.3 * (1 - day);
+    const dark = world.indoors === null ? 1 - day : 0.2;
+    context.globalAlpha = isGrey ? 0.5 : 0.2 + 0.3 * dark;
     const tile = grain[frame % grain.length];
     const [x0, y0] = [-Math.floor(Math.random() * GRAIN), -Math.floor(Math.random() * GRAIN)];
     for (let y = y0; y < PICTURE_HEIGHT; y += GRAIN)

@@ -26,7 +26,10 @@ export function textWidth(text: string, dot: number): number {
 
 /** White with a dark rim, so that it is read on snow and at night; what the camera has no letter for is a question mark. */
 export function drawText(canvas: SKRSContext2D, text: string, left: number, top: number, dot: number): void {
-  for (const [colour, grow] of [['rgba(16,16,16,0.85)', 1], ['#f4f4f4', 0]] as const) {
+  for (const [colour, grow] of [
+    ['rgba(16,16,16,0.85)', 1],
+    ['#f4f4f4', 0],
+  ] as const) {
     canvas.fillStyle = colour;
     canvas.beginPath();
     for (let n = 0; n < text.length; n++) {

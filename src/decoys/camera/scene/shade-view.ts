@@ -39,7 +39,9 @@ export function shadeRows(
   const sunLight = world.indoors === null ? day * (1 - 0.94 * clouds) * 0.8 : 0;
   const lampLight = world.indoors !== null ? (isOpen ? 0.34 : 0) : (1 - day) * (isInfrared ? 0.5 : 0.8);
   const density = (0.0022 + 0.03 * fog * fog + 0.006 * rain) * (world.indoors === null ? 1 : 0);
-  const mist = [194 + 30 * dusk, 202 + 4 * dusk, 210 - 20 * dusk].map((tone) => tone * (0.06 + 0.94 * day) * (1 - 0.2 * rain));
+  const mist = [194 + 30 * dusk, 202 + 4 * dusk, 210 - 20 * dusk].map(
+    (tone) => tone * (0.06 + 0.94 * day) * (1 - 0.2 * rain),
+  );
   // A cheap sensor meters the whole picture and is a little late: bright parts burn out.
   const gain = world.indoors !== null ? 1.24 : isInfrared ? 1.06 : 1.22 + 0.5 * (1 - day);
   const drift = time / 1_000;
@@ -105,7 +107,10 @@ export function shadeRows(
           blue = u * (sky * 1.08 + lit * 0.86 + night * 0.76);
         }
         if (what === MATTER.window) {
-          const isAwake = detail[at] > 0.62 && (hour > 16.5 || hour < 6.2) && detail[at] > 0.62 + Math.max(0, hour > 16 ? hour - 21 : 2) * 0.12;
+          const isAwake =
+            detail[at] > 0.62 &&
+            (hour > 16.5 || hour < 6.2) &&
+            detail[at] > 0.62 + Math.max(0, hour > 16 ? hour - 21 : 2) * 0.12;
           const glow = isAwake ? (1 - day) * 150 : 0;
           const mirror = day * 26 * (1 + b);
           red += glow + mirror;
@@ -121,7 +126,9 @@ export function shadeRows(
           const px = (view.ahead[0] + a * view.right[0] + b * view.up[0]) * t;
           const pz = (view.ahead[2] + a * view.right[2] + b * view.up[2]) * t;
           const wave =
-            noise.at(px * 0.7 + drift * 0.1, pz * 0.22 + drift * 0.25) - 0.5 + 0.5 * (noise.at(px * 2.6, pz * 0.8 + drift * 0.8) - 0.5);
+            noise.at(px * 0.7 + drift * 0.1, pz * 0.22 + drift * 0.25) -
+            0.5 +
+            0.5 * (noise.at(px * 2.6, pz * 0.8 + drift * 0.8) - 0.5);
           const shine = (isInfrared ? 0.1 : day) * Math.max(0, 40 + 52 * wave) * Math.min(1.6, 0.4 + t / 34);
           red += shine * 0.86;
           green += shine * 0.94;

@@ -9,7 +9,14 @@ import type { Block, Colour, Crown, Finish, Point, World } from './world.ts';
 
 export const MATTER = { sky: 0, plain: 1, window: 2, water: 3, glow: 4, leaf: 5 } as const;
 /** Index of a face's normal: x, y, z, each - and +; crowns have their own, towards the camera. */
-export const NORMALS: readonly Point[] = [[-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1]];
+export const NORMALS: readonly Point[] = [
+  [-1, 0, 0],
+  [1, 0, 0],
+  [0, -1, 0],
+  [0, 1, 0],
+  [0, 0, -1],
+  [0, 0, 1],
+];
 
 export interface Traced {
   readonly view: View;
@@ -64,7 +71,12 @@ export function* traceView(world: World, view: View, noise: NoiseTable): Generat
 }
 
 /** Direction of a pixel's ray, of no particular length but 1 ahead. */
-function rayOf({ width, height, focal, ahead, right, up }: View, x: number, y: number, out: Float32Array): void {
+function rayOf(
+  { width, height, focal, ahead, right, up }: View,
+  x: number,
+  y: number,
+  out: Float32Array,
+): void {
   const a = (x + 0.5 - width / 2) / focal;
   const b = (height / 2 - y - 0.5) / focal;
   out[0] = ahead[0] + a * right[0] + b * up[0];
@@ -145,8 +157,8 @@ function traceBlock(one: Block, traced: Traced, noise: NoiseTable, colour: Float
         const inverse = 1 / ray[axis];
         const a = (low[axis] - view.eye[axis]) * inverse;
         const b = (high[axis] - view.eye[axis]) * inverse;
-        const first = a < b ? a : b;
-        const last = a < b ? b : a;
+        const first = Math.min(a, b);
+        const last = Math.max(a, b);
         if (first > enter) {
           enter = first;
           face = axis * 2 + (ray[axis] > 0 ? 0 : 1);
@@ -164,12 +176,21 @@ function traceBlock(one: Block, traced: Traced, noise: NoiseTable, colour: Float
       normal[at] = face;
       detail[at] = one.glow ?? 0;
       matter[at] = (one.glow ?? 0) > 0 ? MATTER.glow : MATTER.plain;
-      finishOf(one.finish, one.colour, u, v, noise, colour, enter);
-      if (windows !== undefined && face !== 2 && face !== 3) {
+      const isTop = face === 2 || face === 3;
+      finishOf(
+        one.finish === 'goods' && isTop ? 'plaster' : one.finish,
+        one.colour,
+        u,
+        v,
+        noise,
+        colour,
+        enter,
+      );
+      if (windows !== undefined && !isTop) {
         const start = face < 2 ? low[2] : low[0];
         const column = Math.floor((u - start) / windows.stepX);
         const row = Math.floor((py - low[1] - 3) / windows.stepY);
-        const du = (u - start) - column * windows.stepX - (windows.stepX - windows.width) / 2;
+        const du = u - start - column * windows.stepX - (windows.stepX - windows.width) / 2;
         const dv = py - low[1] - 3 - row * windows.stepY - 0.5;
         const isInside = (edge: number) =>
           row >= 0 && du > -edge && du < windows.width + edge && dv > -edge && dv < windows.height + edge;
@@ -190,10 +211,27 @@ function traceBlock(one: Block, traced: Traced, noise: NoiseTable, colour: Float
 }
 
 const GOODS: readonly Colour[] = [
-  [150, 78, 66], [182, 160, 98], [84, 106, 136], [206, 202, 192], [96, 124, 96], [136, 108, 84], [182, 136, 96], [168, 168, 172], [120, 116, 112], [190, 188, 182],
+  [150, 78, 66],
+  [182, 160, 98],
+  [84, 106, 136],
+  [206, 202, 192],
+  [96, 124, 96],
+  [136, 108, 84],
+  [182, 136, 96],
+  [168, 168, 172],
+  [120, 116, 112],
+  [190, 188, 182],
 ];
 
-function finishOf(finish: Finish, base: Colour, u: number, v: number, noise: NoiseTable, out: Float32Array, far: number): void {
+function finishOf(
+  finish: Finish,
+  base: Colour,
+  u: number,
+  v: number,
+  noise: NoiseTable,
+  out: Float32Array,
+  far: number,
+): void {
   const detail = Math.min(1, 26 / far);
   const rough = noise.fractal(u * 1.3 + 11, v * 1.3, 3);
   let light = 0.86 + 0.24 * rough;
@@ -202,11 +240,17 @@ function finishOf(finish: Finish, base: Colour, u: number, v: number, noise: Noi
     const row = Math.floor(v / 0.09);
     const shift = row % 2 === 0 ? 0 : 0.11;
     const isJoint = v / 0.09 - row < 0.16 || ((u + shift) / 0.22) % 1 < 0.07;
-    light *= isJoint ? 1 + 0.22 * detail : 0.9 + 0.2 * noise.cell(Math.floor((u + shift) / 0.22), row) * detail;
-  } else if (finish === 'tile') light *= Math.abs(u % 0.3) < 0.018 || Math.abs(v % 0.15) < 0.014 ? 1 - 0.24 * detail : 1;
-  else if (finish === 'shutter') light *= 1 - 0.2 * detail * (0.5 + 0.5 * Math.sin(v * 62)) - 0.12 * noise.at(u, v * 0.4);
-  else if (finish === 'metal') light *= 1 - 0.13 * detail * (0.5 + 0.5 * Math.sin(u * 21)) - 0.1 * noise.fractal(u * 2, v * 0.3, 2);
-  else if (finish === 'concrete') light *= 0.92 - (Math.abs(u % 1.8) < 0.03 ? 0.14 : 0) + 0.1 * noise.at(u * 9, v * 9);
+    light *= isJoint
+      ? 1 + 0.22 * detail
+      : 0.9 + 0.2 * noise.cell(Math.floor((u + shift) / 0.22), row) * detail;
+  } else if (finish === 'tile')
+    light *= Math.abs(u % 0.3) < 0.018 || Math.abs(v % 0.15) < 0.014 ? 1 - 0.24 * detail : 1;
+  else if (finish === 'shutter')
+    light *= 1 - 0.2 * detail * (0.5 + 0.5 * Math.sin(v * 62)) - 0.12 * noise.at(u, v * 0.4);
+  else if (finish === 'metal')
+    light *= 1 - 0.13 * detail * (0.5 + 0.5 * Math.sin(u * 21)) - 0.1 * noise.fractal(u * 2, v * 0.3, 2);
+  else if (finish === 'concrete')
+    light *= 0.92 - (Math.abs(u % 1.8) < 0.03 ? 0.14 : 0) + 0.1 * noise.at(u * 9, v * 9);
   else if (finish === 'wood') light *= 0.84 + 0.26 * noise.at(u * 9, v * 0.6);
   else if (finish === 'glass') light *= 0.7 + 0.5 * noise.fractal(u * 0.7, v * 0.9, 2);
   else if (finish === 'goods') {

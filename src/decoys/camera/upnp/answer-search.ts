@@ -9,7 +9,12 @@ import { escapeXml } from '../onvif/soap.ts';
 const MOST_BYTES = 2_048;
 const DEVICE_TYPE = 'urn:schemas-upnp-org:device:Basic:1';
 
-export function answerSearch(datagram: Uint8Array, visit: Visit, device: CameraDevice, address: string): Uint8Array | null {
+export function answerSearch(
+  datagram: Uint8Array,
+  visit: Visit,
+  device: CameraDevice,
+  address: string,
+): Uint8Array | null {
   const text = Buffer.from(datagram.subarray(0, MOST_BYTES)).toString('latin1');
   if (!/^M-SEARCH \* HTTP\/1\.\d\r?\n/.test(text)) {
     visit.refuse('discovery-malformed', datagram);
@@ -23,7 +28,14 @@ export function answerSearch(datagram: Uint8Array, visit: Visit, device: CameraD
   const location = `LOCATION:http://${address}${device.paths.description}`;
   const usn = `USN:${uuid}${found === uuid ? '' : `::${found}`}`;
   const answers = [
-    ['CACHE-CONTROL:max-age=1800', 'EXT:', location, `SERVER:Linux/3.4 UPnP/1.0 ${device.maker}/1.0`, `ST:${found}`, usn],
+    [
+      'CACHE-CONTROL:max-age=1800',
+      'EXT:',
+      location,
+      `SERVER:Linux/3.4 UPnP/1.0 ${device.maker}/1.0`,
+      `ST:${found}`,
+      usn,
+    ],
     ['EXT:', location, `ST:${found}`, usn],
     [location, `ST:${found}`],
     [location],

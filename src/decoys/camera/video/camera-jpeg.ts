@@ -42,7 +42,10 @@ const STANDARD = {
 } as const;
 
 /** Symbol -> code and its length. */
-function encoderOf({ counts, symbols }: Table): { readonly codes: Uint16Array; readonly lengths: Uint8Array } {
+function encoderOf({ counts, symbols }: Table): {
+  readonly codes: Uint16Array;
+  readonly lengths: Uint8Array;
+} {
   const codes = new Uint16Array(256);
   const lengths = new Uint8Array(256);
   let code = 0;
@@ -90,7 +93,8 @@ export function toCameraJpeg(jpeg: Buffer): CameraJpeg {
     if (marker === 0xda) break;
     if (marker === 0xc0) frame = body;
     else if (marker === 0xdb)
-      for (let n = 0; n < body.length; n += 65) quantisers[body[n] & 1] = Buffer.from(body.subarray(n + 1, n + 65));
+      for (let n = 0; n < body.length; n += 65)
+        quantisers[body[n] & 1] = Buffer.from(body.subarray(n + 1, n + 65));
     else if (marker === 0xc4) {
       for (let n = 0; n < body.length; ) {
         const counts = body.subarray(n + 1, n + 17);
@@ -100,7 +104,8 @@ export function toCameraJpeg(jpeg: Buffer): CameraJpeg {
       }
     }
   }
-  if (frame === null || frame[5] !== 3 || frame[7] !== 0x22) throw new Error('not a baseline JPEG with 4:2:0');
+  if (frame === null || frame[5] !== 3 || frame[7] !== 0x22)
+    throw new Error('not a baseline JPEG with 4:2:0');
   const height = frame.readUInt16BE(1);
   const width = frame.readUInt16BE(3);
   const blocks = Math.ceil(width / 16) * Math.ceil(height / 16) * 6;

@@ -8,8 +8,8 @@ import { openSeed } from '../../seed.ts';
 import { makeCameraDevice } from '../device/camera-device.ts';
 import { openCameraSettings } from '../device/camera-settings.ts';
 import { createTurning } from '../device/turning.ts';
-import { createPicture } from '../scene/picture.ts';
 import { createRtpSender } from '../rtsp/rtp-jpeg.ts';
+import { createPicture } from '../scene/picture.ts';
 import { toCameraJpeg } from './camera-jpeg.ts';
 import { createFrameSource, type Frame } from './frame-source.ts';
 
@@ -43,7 +43,10 @@ test('frames are drawn once for all who look, and not at all when nobody does', 
   });
   for (const go of leave) go();
   assert.deepEqual(seen[1], seen[0]);
-  assert.ok(seen[0].every((frame, n) => frame === seen[1][n] && frame === seen[2][n]), 'the very same bytes');
+  assert.ok(
+    seen[0].every((frame, n) => frame === seen[1][n] && frame === seen[2][n]),
+    'the very same bytes',
+  );
   assert.equal(source.drawn, 3);
   await new Promise((resolve) => setTimeout(resolve, 400));
   assert.equal(source.drawn, 3);

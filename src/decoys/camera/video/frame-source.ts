@@ -41,7 +41,13 @@ const SUB_HEIGHT = 176;
 const QUALITY = { low: 38, normal: 56, high: 74 } as const;
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-export function createFrameSource({ picture, settings, turning, clock, onTrouble }: FrameSourceOptions): FrameSource {
+export function createFrameSource({
+  picture,
+  settings,
+  turning,
+  clock,
+  onTrouble,
+}: FrameSourceOptions): FrameSource {
   const viewers: Record<StreamName, Set<(frame: Frame) => void>> = { main: new Set(), sub: new Set() };
   const last: Partial<Record<StreamName, Frame>> = {};
   const waiting: Record<StreamName, ((frame: Frame) => void)[]> = { main: [], sub: [] };
@@ -100,7 +106,9 @@ export function createFrameSource({ picture, settings, turning, clock, onTrouble
 
   async function drawAll(): Promise<void> {
     const at = clock();
-    const night = ({ auto: 'auto', day: 'colour', night: 'grey' } as const)[settings.get('ircut') as 'auto' | 'day' | 'night'];
+    const night = ({ auto: 'auto', day: 'colour', night: 'grey' } as const)[
+      settings.get('ircut') as 'auto' | 'day' | 'night'
+    ];
     const canvas = await picture.draw(
       at,
       turning.now(),
@@ -131,6 +139,11 @@ function burntTime(at: number, settings: CameraSettings): string {
   const local = new Date(at + settings.number('timezone') * 60_000);
   const text = local.toISOString();
   const [year, month, day] = text.slice(0, 10).split('-');
-  const date = { 'YYYY-MM-DD': `${year}-${month}-${day}`, 'MM/DD/YYYY': `${month}/${day}/${year}`, 'DD/MM/YYYY': `${day}/${month}/${year}` }[settings.get('dateform')] ?? '';
+  const date =
+    {
+      'YYYY-MM-DD': `${year}-${month}-${day}`,
+      'MM/DD/YYYY': `${month}/${day}/${year}`,
+      'DD/MM/YYYY': `${day}/${month}/${year}`,
+    }[settings.get('dateform')] ?? '';
   return `${date} ${text.slice(11, 19)} ${DAYS[local.getUTCDay()]}`;
 }

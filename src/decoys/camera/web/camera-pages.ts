@@ -2,7 +2,13 @@
 import { escapeHtml } from '../../http/http-style.ts';
 import type { Lure } from '../../lures/lures.ts';
 import type { CameraDevice } from '../device/camera-device.ts';
-import { type CameraSettings, SETTING_GROUPS, SETTINGS, type SettingGroup, type SettingName } from '../device/camera-settings.ts';
+import {
+  type CameraSettings,
+  SETTING_GROUPS,
+  SETTINGS,
+  type SettingGroup,
+  type SettingName,
+} from '../device/camera-settings.ts';
 
 export type PageLanguage = 'en' | 'ja';
 
@@ -68,7 +74,11 @@ export function createCameraPages(device: CameraDevice, settings: CameraSettings
   const { prefix: p, paths, maker, model } = device;
   const word = (name: Word, language: PageLanguage) => WORDS[name][language];
 
-  const whole = (language: PageLanguage, kind: string, body: string) => `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+  const whole = (
+    language: PageLanguage,
+    kind: string,
+    body: string,
+  ) => `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html lang="${language}"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
 <meta name="viewport" content="width=device-width" />
 <title>${maker} ${model}</title>
@@ -82,13 +92,18 @@ ${body}
   const framed = (language: PageLanguage, active: string, body: string) => {
     const entries: readonly (readonly [string, string, string])[] = [
       ['live', paths.live, word('live', language)],
-      ...SETTING_GROUPS.map((group) => [group, `${paths.setup}?p=${group}`, GROUP_TITLES[group][language]] as const),
+      ...SETTING_GROUPS.map(
+        (group) => [group, `${paths.setup}?p=${group}`, GROUP_TITLES[group][language]] as const,
+      ),
       ['users', `${paths.setup}?p=users`, word('users', language)],
       ['upgrade', `${paths.setup}?p=upgrade`, word('upgrade', language)],
       ['logout', paths.signOut, word('logout', language)],
     ];
     const menu = entries
-      .map(([name, url, title]) => `<li${name === active ? ' class="on"' : ''}><a href="${url}">${title}</a></li>`)
+      .map(
+        ([name, url, title]) =>
+          `<li${name === active ? ' class="on"' : ''}><a href="${url}">${title}</a></li>`,
+      )
       .join('');
     return whole(
       language,
@@ -121,7 +136,8 @@ ${body}
 <div><a href="?lang=${language === 'en' ? 'ja' : 'en'}">${language === 'en' ? '日本語' : 'English'}</a><input type="submit" value="${word('login', language)}" /></div></form>`,
       ),
     live(language) {
-      const button = (action: string, title: string) => `<button type="button" data-m="${action}">${title}</button>`;
+      const button = (action: string, title: string) =>
+        `<button type="button" data-m="${action}">${title}</button>`;
       const pad = [
         ['leftup', '◤'], ['up', '▲'], ['rightup', '◥'], ['left', '◀'], ['home', word('home', language)], ['right', '▶'],
         ['leftdown', '◣'], ['down', '▼'], ['rightdown', '◢'],
@@ -148,7 +164,10 @@ ${body}
     },
     users(language, message) {
       const rows = settings.accounts
-        .map(({ name, level }) => `<tr><td>${escapeHtml(name)}</td><td>${level}</td><td>${name === 'admin' ? '' : `<button name="del" value="${escapeHtml(name)}">${word('delete', language)}</button>`}</td></tr>`)
+        .map(
+          ({ name, level }) =>
+            `<tr><td>${escapeHtml(name)}</td><td>${level}</td><td>${name === 'admin' ? '' : `<button name="del" value="${escapeHtml(name)}">${word('delete', language)}</button>`}</td></tr>`,
+        )
         .join('');
       return framed(
         language,
@@ -207,7 +226,7 @@ input[type=submit],button{background:${mid};color:#fff;border-color:${dark};padd
 #${p}pad{display:grid;grid-template-columns:repeat(3,52px);gap:3px}#${p}pad button{padding:6px 0;height:32px;font-size:11px}#${p}zoom{margin-top:6px}#${p}zoom button{margin-right:3px}
 table{border-collapse:collapse;margin:8px 0}td,th{padding:4px 14px 4px 0;text-align:left}.${p}-list td,.${p}-list th{border-bottom:1px solid #c5cacd}
 .${p}-note{color:#b3261e}td:first-child{white-space:nowrap}
-@media (max-width:600px){#${p}box{display:block}#${p}menu{display:flex;flex-wrap:wrap;width:auto;min-height:0}#${p}menu a{padding:6px 9px;border:0}td input[type=text],td input[type=password]{width:150px}}
+@media (max-width:600px){#${p}box{display:block}#${p}menu{display:flex;flex-wrap:wrap;width:auto;min-height:0}#${p}menu a{padding:6px 9px;border:0}td input[type=text],td input[type=password],td input[type=file]{width:150px;box-sizing:border-box}}
 `;
 }
 

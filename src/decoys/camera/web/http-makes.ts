@@ -2,7 +2,14 @@
  * The small web servers that cameras have, each with its own order of headers, dates and errors: Boa 0.94, GoAhead 2,
  * thttpd 2.25 and lighttpd 1.4, as their sources write them.
  */
-import { escapeHtml, type FaultAbout, type FaultAnswer, type HttpFault, type HttpHeader, type HttpStyle } from '../../http/http-style.ts';
+import {
+  escapeHtml,
+  type FaultAbout,
+  type FaultAnswer,
+  type HttpFault,
+  type HttpHeader,
+  type HttpStyle,
+} from '../../http/http-style.ts';
 import type { HttpMake } from '../device/camera-device.ts';
 
 interface Make {
@@ -33,7 +40,16 @@ const boa: Make = {
     version: '1.0',
     server: 'Boa/0.94.13',
     date: 'imf',
-    headerOrder: ['Date', 'Server', 'Connection', 'Keep-Alive', 'WWW-Authenticate', '*', 'Content-Length', 'Content-Type'],
+    headerOrder: [
+      'Date',
+      'Server',
+      'Connection',
+      'Keep-Alive',
+      'WWW-Authenticate',
+      '*',
+      'Content-Length',
+      'Content-Type',
+    ],
     always: [],
     reasons: { 302: 'Moved Temporarily' },
     keepAlive: { idleMs: 10_000, mostRequests: 1_000, header: 'timeout=10, max=1000' },
@@ -81,9 +97,30 @@ const goahead: Make = {
     version: '1.0',
     server: 'GoAhead-Webs',
     date: 'ctime',
-    headerOrder: ['Server', 'Date', 'WWW-Authenticate', 'Pragma', 'Cache-Control', 'Content-length', 'Content-type', 'Connection', '*', 'Location'],
-    always: [['Pragma', 'no-cache'], ['Cache-Control', 'no-cache']],
-    reasons: { 302: 'Redirect', 404: 'Site or Page Not Found', 200: 'OK', 401: 'Unauthorized', 400: 'Page not found', 501: 'Not Implemented' },
+    headerOrder: [
+      'Server',
+      'Date',
+      'WWW-Authenticate',
+      'Pragma',
+      'Cache-Control',
+      'Content-length',
+      'Content-type',
+      'Connection',
+      '*',
+      'Location',
+    ],
+    always: [
+      ['Pragma', 'no-cache'],
+      ['Cache-Control', 'no-cache'],
+    ],
+    reasons: {
+      302: 'Redirect',
+      404: 'Site or Page Not Found',
+      200: 'OK',
+      401: 'Unauthorized',
+      400: 'Page not found',
+      501: 'Not Implemented',
+    },
     keepAlive: null,
     connection: { close: null, keep: null },
     methods: METHODS,
@@ -122,7 +159,16 @@ const thttpd: Make = {
     version: '1.0',
     server: 'thttpd/2.25b 29dec2003',
     date: 'imf',
-    headerOrder: ['Server', 'Content-Type', 'Date', 'Last-Modified', 'Accept-Ranges', 'Connection', '*', 'Content-Length'],
+    headerOrder: [
+      'Server',
+      'Content-Type',
+      'Date',
+      'Last-Modified',
+      'Accept-Ranges',
+      'Connection',
+      '*',
+      'Content-Length',
+    ],
     always: [['Accept-Ranges', 'bytes']],
     reasons: {},
     keepAlive: null,
@@ -134,7 +180,10 @@ const thttpd: Make = {
     skipsBadHeaders: true,
     continues: false,
   },
-  pageHeaders: [['Content-Type', 'text/html; charset=iso-8859-1'], ['Cache-Control', 'no-cache,no-store']],
+  pageHeaders: [
+    ['Content-Type', 'text/html; charset=iso-8859-1'],
+    ['Cache-Control', 'no-cache,no-store'],
+  ],
   page: ({ status, reason, target, method }) => {
     const url = escapeHtml(target);
     const words: Record<number, string> = {
@@ -172,7 +221,16 @@ const lighttpd: Make = {
     version: '1.1',
     server: 'lighttpd/1.4.35',
     date: 'imf',
-    headerOrder: ['WWW-Authenticate', 'Content-Type', 'Accept-Ranges', '*', 'Content-Length', 'Connection', 'Date', 'Server'],
+    headerOrder: [
+      'WWW-Authenticate',
+      'Content-Type',
+      'Accept-Ranges',
+      '*',
+      'Content-Length',
+      'Connection',
+      'Date',
+      'Server',
+    ],
     always: [],
     reasons: { 413: 'Request Entity Too Large', 417: 'Expectation Failed' },
     keepAlive: { idleMs: 5_000, mostRequests: 16, header: null },

@@ -5,7 +5,14 @@ import { createPageDwell } from '../../http/page-dwell.ts';
 import type { HttpRequest, Respond } from '../../http/serve-http.ts';
 import type { Lures } from '../../lures/lures.ts';
 import type { CameraDevice } from '../device/camera-device.ts';
-import { type Account, type CameraSettings, SETTING_GROUPS, SETTINGS, type SettingGroup, type SettingName } from '../device/camera-settings.ts';
+import {
+  type Account,
+  type CameraSettings,
+  SETTING_GROUPS,
+  SETTINGS,
+  type SettingGroup,
+  type SettingName,
+} from '../device/camera-settings.ts';
 import type { Turning } from '../device/turning.ts';
 import type { FrameSource } from '../video/frame-source.ts';
 import type { CameraPages, PageLanguage, Word } from './camera-pages.ts';
@@ -36,7 +43,9 @@ const MOVES: Readonly<Record<string, readonly [pan: number, tilt: number, zoom: 
   leftdown: [-1, -1, 0], rightdown: [1, -1, 0], zoomin: [0, 0, 1], zoomout: [0, 0, -1],
 }; // biome-ignore format: a table
 
-export function createCameraWeb(options: CameraWebOptions): (request: HttpRequest, respond: Respond) => Promise<void> {
+export function createCameraWeb(
+  options: CameraWebOptions,
+): (request: HttpRequest, respond: Respond) => Promise<void> {
   const { device, settings, turning, source, doors, pages, lures, clock } = options;
   const { paths, prefix } = device;
   const partOf = createPartMaker(device.boundary);
@@ -48,22 +57,35 @@ export function createCameraWeb(options: CameraWebOptions): (request: HttpReques
     ['/', (request, respond) => go(respond, doors.who(request) === null ? paths.login : paths.live)],
     [paths.login, (request, respond) => showLogin(request, respond, null)],
     [paths.signIn, signIn],
-    [paths.signOut, (request, respond) => {
-      doors.signOut(request);
-      go(respond, paths.login);
-    }],
+    [
+      paths.signOut,
+      (request, respond) => {
+        doors.signOut(request);
+        go(respond, paths.login);
+      },
+    ],
     [paths.style, (request, respond) => asset(request, respond, 'text/css', pages.style())],
     [paths.script, (request, respond) => asset(request, respond, 'application/x-javascript', pages.script())],
-    [paths.description, (request, respond) => {
-      request.visit.emit('yamori.upnp.request', { target: request.path });
-      respond({ status: 200, headers: [['Content-Type', 'text/xml']], body: options.description(hostOf(request)) });
-    }],
+    [
+      paths.description,
+      (request, respond) => {
+        request.visit.emit('yamori.upnp.request', { target: request.path });
+        respond({
+          status: 200,
+          headers: [['Content-Type', 'text/xml']],
+          body: options.description(hostOf(request)),
+        });
+      },
+    ],
   ]);
   const forPeople = new Map<string, Closed>([
-    [paths.live, (request, respond) => {
-      page(request, 'live');
-      respond({ status: 200, headers: [HTML], body: pages.live(languageOf(request)) });
-    }],
+    [
+      paths.live,
+      (request, respond) => {
+        page(request, 'live');
+        respond({ status: 200, headers: [HTML], body: pages.live(languageOf(request)) });
+      },
+    ],
     [paths.setup, (request, respond, account) => showSetup(request, respond, account, null)],
   ]);
   const forPlayers = new Map<string, Closed>([
@@ -88,37 +110,52 @@ export function createCameraWeb(options: CameraWebOptions): (request: HttpReques
     if (people !== undefined) return go(respond, paths.login);
     respond({
       status: 401,
-      headers: [['WWW-Authenticate', doors.digest.challenge()], HTML],
+      headers: [['WWW-Authenticate', doors.webChallenge()], HTML],
       body: '<html><head><title>401 Unauthorized</title></head><body><h1>401 Unauthorized</h1></body></html>\n',
     });
   };
 
   function go(respond: Respond, to: string, headers: readonly HttpHeader[] = []): void {
-    respond({ status: 302, headers: [['Location', to], HTML, ...headers], body: `<html><head></head><body>This document has moved to a new <a href="${to}">location</a>.</body></html>` });
+    respond({
+      status: 302,
+      headers: [['Location', to], HTML, ...headers],
+      body: `<html><head></head><body>This document has moved to a new <a href="${to}">location</a>.</body></html>`,
+    });
   }
 
   function page(request: HttpRequest, name: string): void {
     const { visit } = request;
     const before = dwell.next(request.cookies.get(doors.cookieName) ?? visit.address, name);
-    visit.emit('yamori.http.page', { page: name, before: before?.page ?? null, dwell_ms: before?.dwellMs ?? null });
+    visit.emit('yamori.http.page', {
+      page: name,
+      before: before?.page ?? null,
+      dwell_ms: before?.dwellMs ?? null,
+    });
   }
 
   function languageOf(request: HttpRequest): PageLanguage {
-    const wanted = request.query.get('lang') ?? request.cookies.get(`${prefix}lang`) ?? settings.get('language');
+    const wanted =
+      request.query.get('lang') ?? request.cookies.get(`${prefix}lang`) ?? settings.get('language');
     return wanted === 'ja' ? 'ja' : 'en';
   }
 
   function showLogin(request: HttpRequest, respond: Respond, message: Word | null): void {
     page(request, 'login');
     const wanted = request.query.get('lang');
-    const headers: HttpHeader[] = wanted === null ? [HTML] : [HTML, ['Set-Cookie', `${prefix}lang=${wanted === 'ja' ? 'ja' : 'en'}; path=/`]];
+    const headers: HttpHeader[] =
+      wanted === null
+        ? [HTML]
+        : [HTML, ['Set-Cookie', `${prefix}lang=${wanted === 'ja' ? 'ja' : 'en'}; path=/`]];
     respond({ status: 200, headers, body: pages.login(languageOf(request), message) });
   }
 
   function signIn(request: HttpRequest, respond: Respond): void {
     const form = formOf(request);
     const name = form.get(`${prefix}user`) ?? request.query.get(`${prefix}user`);
-    if (name === null) return go(respond, paths.login);
+    if (name === null) {
+      go(respond, paths.login);
+      return;
+    }
     const password = form.get(`${prefix}pwd`) ?? request.query.get(`${prefix}pwd`) ?? '';
     const id = doors.signIn(name, password, request.visit);
     if (id === null) showLogin(request, respond, 'wrong');
@@ -128,8 +165,15 @@ export function createCameraWeb(options: CameraWebOptions): (request: HttpReques
   /** The ETag is the visitor's own: who comes back with it is the one that got it. */
   function asset(request: HttpRequest, respond: Respond, type: string, body: string): void {
     const known = request.header('if-none-match');
-    if (known !== undefined) return respond({ status: 304, headers: [['ETag', known.slice(0, 64)]] });
-    const headers: HttpHeader[] = [['Content-Type', type], ['ETag', `"${randomBytes(6).toString('hex')}"`], ['Cache-Control', 'max-age=864000']];
+    if (known !== undefined) {
+      respond({ status: 304, headers: [['ETag', known.slice(0, 64)]] });
+      return;
+    }
+    const headers: HttpHeader[] = [
+      ['Content-Type', type],
+      ['ETag', `"${randomBytes(6).toString('hex')}"`],
+      ['Cache-Control', 'max-age=864000'],
+    ];
     respond({ status: 200, headers, body });
   }
 
@@ -166,47 +210,68 @@ export function createCameraWeb(options: CameraWebOptions): (request: HttpReques
     const name = request.query.get('stream') === '1' ? 'sub' : 'main';
     respond({
       status: 200,
-      headers: [['Content-Type', `multipart/x-mixed-replace;boundary=${device.boundary}`], ['Cache-Control', 'no-cache']],
+      headers: [
+        ['Content-Type', `multipart/x-mixed-replace;boundary=${device.boundary}`],
+        ['Cache-Control', 'no-cache'],
+      ],
       stream: (stream) => watchMjpeg(stream, name, source, partOf, request.visit, clock),
     });
   }
 
   function move(request: HttpRequest, respond: Respond): void {
     const wanted = request.query.get('act') ?? formOf(request).get('act') ?? '';
-    const speed = MOVES[wanted];
+    const speed = Object.hasOwn(MOVES, wanted) ? MOVES[wanted] : null;
     if (wanted === 'stop') turning.stop();
     else if (wanted === 'home') turning.home('web', request.visit);
-    else if (Object.hasOwn(MOVES, wanted)) turning.go({ pan: speed[0], tilt: speed[1], zoom: speed[2] }, 'web', request.visit);
-    else return respond({ status: 200, headers: [PLAIN], body: 'error\r\n' });
-    respond({ status: 200, headers: [PLAIN], body: 'ok\r\n' });
+    else if (speed !== null)
+      turning.go({ pan: speed[0], tilt: speed[1], zoom: speed[2] }, 'web', request.visit);
+    const isKnown = wanted === 'stop' || wanted === 'home' || speed !== null;
+    respond({ status: 200, headers: [PLAIN], body: isKnown ? 'ok\r\n' : 'error\r\n' });
   }
 
   function save(request: HttpRequest, respond: Respond, account: Account): void {
     const { visit } = request;
     const form = new URLSearchParams([...request.query, ...formOf(request)].slice(0, 64));
-    if (account.level === 'viewer') return showSetup(request, respond, account, 'forbidden');
+    if (account.level === 'viewer') {
+      showSetup(request, respond, account, 'forbidden');
+      return;
+    }
     let isGood = true;
     const name = form.get('name');
     const gone = form.get('del');
     if (gone !== null) isGood = settings.removeAccount(gone, 'web', visit);
     else if (name !== null && name !== '') {
-      const level = (['admin', 'operator', 'viewer'] as const).find((one) => one === form.get('level')) ?? 'viewer';
+      const level =
+        (['admin', 'operator', 'viewer'] as const).find((one) => one === form.get('level')) ?? 'viewer';
       isGood = settings.putAccount({ name, password: form.get('pwd') ?? '', level }, 'web', visit);
     }
     if (form.get('do') === 'factory') settings.reset('web', visit);
     if (form.get('do') === 'factory' || form.get('do') === 'reboot') {
       settings.startedAt = clock();
-      visit.emit('yamori.setting.write', { face: 'web', point: 'reboot', previous_value: '', requested_value: form.get('do'), resulting_value: 'rebooted' });
+      visit.emit('yamori.setting.write', {
+        face: 'web',
+        point: 'reboot',
+        previous_value: '',
+        requested_value: form.get('do'),
+        resulting_value: 'rebooted',
+      });
     }
     for (const [key, value] of form) {
       if (Object.hasOwn(SETTINGS, key)) {
         const before = settings.get(key as SettingName);
-        if (before !== value && settings.set(key as SettingName, value, 'web', visit) === before) isGood = false;
+        if (before !== value && settings.set(key as SettingName, value, 'web', visit) === before)
+          isGood = false;
       } else if (key === 'ftpuser' || key === 'ftppwd') {
         const planted = lures.plant(FTP_LURE, visit.address);
         const before = key === 'ftpuser' ? planted.username : planted.password;
         if (value !== before)
-          visit.emit('yamori.setting.write', { face: 'web', point: key, previous_value: before, requested_value: value, resulting_value: before });
+          visit.emit('yamori.setting.write', {
+            face: 'web',
+            point: key,
+            previous_value: before,
+            requested_value: value,
+            resulting_value: before,
+          });
       }
     }
     showSetup(request, respond, account, isGood ? 'saved' : 'refused');
@@ -224,12 +289,30 @@ export function createCameraWeb(options: CameraWebOptions): (request: HttpReques
     });
     const language = languageOf(request);
     page(request, 'upgrade');
-    respond({ status: 200, headers: [HTML], body: pages.maintenance(language, clock() - settings.startedAt, account.level === 'admin' ? 'badFile' : 'forbidden') });
+    respond({
+      status: 200,
+      headers: [HTML],
+      body: pages.maintenance(
+        language,
+        clock() - settings.startedAt,
+        account.level === 'admin' ? 'badFile' : 'forbidden',
+      ),
+    });
   }
 
   function statusText(): string {
-    const values = { model: device.model, firmware: device.firmware, serial: device.serial, mac: device.mac, name: settings.get('osdname'), motion: settings.get('motion'), uptime: Math.floor((clock() - settings.startedAt) / 1_000) };
-    return Object.entries(values).map(([name, value]) => `var ${prefix}_${name}="${String(value).replace(/["\\\r\n]/g, '')}";\r\n`).join('');
+    const values = {
+      model: device.model,
+      firmware: device.firmware,
+      serial: device.serial,
+      mac: device.mac,
+      name: settings.get('osdname'),
+      motion: settings.get('motion'),
+      uptime: Math.floor((clock() - settings.startedAt) / 1_000),
+    };
+    return Object.entries(values)
+      .map(([name, value]) => `var ${prefix}_${name}="${String(value).replace(/["\\\r\n]/g, '')}";\r\n`)
+      .join('');
   }
 }
 

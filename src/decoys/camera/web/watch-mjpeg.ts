@@ -34,6 +34,12 @@ export function watchMjpeg(
   stream.onClose(() => {
     leave();
     const dwellMs = clock() - begunAt;
-    visit.emit('yamori.camera.frames', { stream: `mjpeg ${name}`, frames, skipped, duration: dwellMs / 1_000, dwell_ms: dwellMs });
+    visit.emit('yamori.camera.frames', {
+      stream: `mjpeg ${name}`,
+      frames,
+      skipped,
+      duration: dwellMs / 1_000,
+      dwell_ms: dwellMs,
+    });
   });
 }

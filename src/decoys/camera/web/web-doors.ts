@@ -6,9 +6,12 @@ import type { Lures } from '../../lures/lures.ts';
 import type { Visit } from '../../persona.ts';
 import type { CameraDevice } from '../device/camera-device.ts';
 import type { Account, CameraSettings } from '../device/camera-settings.ts';
+import { COMMON_PASSWORDS } from '../device/common-passwords.ts';
 
 export interface CameraDoors {
   readonly digest: DigestDoor;
+  /** Value of `WWW-Authenticate` on the web port: the smaller makes know Basic alone. */
+  webChallenge(): string;
   readonly cookieName: string;
   /** A session's cookie for right words; null: they are wrong. Emits who tried what. */
   signIn(username: string, password: string, visit: Visit): string | null;
@@ -32,9 +35,16 @@ export function createCameraDoors(
   key: Uint8Array,
   clock: () => number,
 ): CameraDoors {
-  const sessions = new Map<string, { readonly name: string; at: number }>();
+  /** `guest`: who came in by planted words has no account. */
+  const sessions = new Map<string, { readonly name: string; readonly guest: Account | null; at: number }>();
   const told = new WeakMap<Visit, Set<string>>();
-  const digest = createDigestDoor({ realm: device.httpRealm, key, clock, nonceMs: NONCE_MS, qop: device.httpMake !== 'boa' });
+  const digest = createDigestDoor({
+    realm: device.httpRealm,
+    key,
+    clock,
+    nonceMs: NONCE_MS,
+    qop: device.httpMake !== 'boa',
+  });
   const cookieName = `${device.prefix}${['sid', 'session', 'uid', 'auth'][key[0] % 4]}`;
 
   /** A player proves itself with each request; that is one login. */
@@ -57,14 +67,23 @@ export function createCameraDoors(
 
   const doors: CameraDoors = {
     digest,
+    webChallenge: () =>
+      device.httpMake === 'boa' || device.httpMake === 'thttpd'
+        ? `Basic realm="${device.httpRealm}"`
+        : digest.challenge(),
     cookieName,
     signIn(username, password, visit) {
       const known = find(username);
-      const account = known !== undefined && same(known.password, password) ? known : lured(username, password, visit);
-      visit.emit(account === null ? 'cowrie.login.failed' : 'cowrie.login.success', { username, password, face: 'web' });
+      const account =
+        known !== undefined && same(known.password, password) ? known : lured(username, password, visit);
+      visit.emit(account === null ? 'cowrie.login.failed' : 'cowrie.login.success', {
+        username,
+        password,
+        face: 'web',
+      });
       if (account === null) return null;
       const id = randomBytes(12).toString('hex');
-      sessions.set(id, { name: account.name, at: clock() });
+      sessions.set(id, { name: account.name, guest: account === known ? null : account, at: clock() });
       if (sessions.size > MOST_SESSIONS) sessions.delete(sessions.keys().next().value as string);
       return id;
     },
@@ -73,10 +92,12 @@ export function createCameraDoors(
       const session = id === undefined ? undefined : sessions.get(id);
       if (session !== undefined && clock() - session.at < SESSION_MS) {
         session.at = clock();
-        return find(session.name) ?? { name: session.name, password: '', level: 'viewer' };
+        return session.guest ?? find(session.name) ?? null;
       }
       const authorization = request.header('authorization');
-      return authorization === undefined ? null : doors.claimant(authorization, request.method, request.visit);
+      return authorization === undefined
+        ? null
+        : doors.claimant(authorization, request.method, request.visit);
     },
     claimant(authorization, method, visit) {
       const claim = digest.claim(authorization, method);
@@ -89,7 +110,7 @@ export function createCameraDoors(
       if (isNew(visit, what))
         visit.emit(account === null ? 'cowrie.login.failed' : 'cowrie.login.success', {
           username: claim.username,
-          password: account === null ? claim.password : account.password,
+          password: account?.password ?? claim.password ?? COMMON_PASSWORDS.find(claim.proves) ?? null,
           face: claim.scheme,
         });
       return account;

@@ -31,7 +31,7 @@ export function CasePanel({ detail }: { readonly detail: CaseDetail }) {
         <dd title={messages.cases.statusMeaning[record.status]}>{messages.cases.status[record.status]}</dd>
         <dt>{m.state}</dt>
         <dd>
-          <ProofBadge state={record.proof.state} isExposed={record.isExposed} />
+          <ProofBadge record={record} />
         </dd>
         {ladder.length > 0 && (
           <>
@@ -49,7 +49,7 @@ export function CasePanel({ detail }: { readonly detail: CaseDetail }) {
           <>
             <dt>{messages.cases.channel['walled-garden']}</dt>
             <dd>
-              {stay.releasedAt === null ? m.held : m.letOut} <Moment ms={stay.releasedAt ?? stay.since} />
+              {stay.releasedAt === null ? m.held : m.letOut} · <Moment ms={stay.releasedAt ?? stay.since} />
             </dd>
           </>
         )}

@@ -101,6 +101,16 @@ export function isClean(state: ProofState): boolean {
   return CLEAN[state];
 }
 
+/** As a word or two; that it is still exposed is not lost beside that it is clean. */
+export function proofWord(
+  { proof, isExposed }: Pick<CaseView, 'proof' | 'isExposed'>,
+  messages: Messages,
+): string {
+  const { cases: m, proof: words } = messages.cases;
+  if (!isExposed) return words.short[proof.state];
+  return isClean(proof.state) ? m.cleanButExposed : `${words.short[proof.state]} (${m.exposed})`;
+}
+
 /** How full the meter is, 0..1; null: it stands still, since nobody hears the silence, or it is another's. */
 export function meterShare(proof: Pick<Proof, 'state' | 'watchedDays' | 'neededDays'>): number | null {
   if (proof.state === 'unknown-moved' || proof.state === 'unknown-sensor-down') return null;

@@ -2,13 +2,16 @@
 import { useFormat, useMessages } from '../../app/context.tsx';
 import { useMinute } from '../../app/time-range.ts';
 
+/** The page's clock is up to a minute behind. */
+const BEHIND_MS = 60_000;
+
 export function DueMoment({ ms }: { readonly ms: number }) {
   const messages = useMessages();
   const format = useFormat();
   const now = useMinute();
   return (
     <time dateTime={new Date(ms).toISOString()} title={format.dateTime(ms)}>
-      {ms <= now ? messages.cases.panel.dueNow : format.relative(ms, now)}
+      {ms <= now + BEHIND_MS ? messages.cases.panel.dueNow : format.relative(ms, now)}
     </time>
   );
 }

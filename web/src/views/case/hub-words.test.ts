@@ -86,6 +86,8 @@ test('the chance and what is still open stay; what others said is left as it is'
     'By proof (p = 0.019); still exposed.',
   );
   assert.equal(hubWords('Closed by proof.', ja).text, '証明により終了。');
+  for (const text of ['its case closed first', 'sample: nothing left this machine']) assertKnown(text);
+  assertKnown('drawn into arm letter of study wording 2026, as its owner was before');
   assert.deepEqual(hubWords('given up: an error of this hub, see its log', en), {
     text: 'given up: an error of this hub, see its log',
     isForeign: false,

@@ -42,6 +42,7 @@ const SENTENCES: readonly (readonly [pattern: RegExp, say: Say])[] = [
     (m, [arm, study, before]) => m.cases.hub.drawn(arm, study, before !== undefined),
   ],
   [/^its case closed first$/, (m) => m.cases.hub.caseClosed],
+  [/^sample: nothing left this machine$/, (m) => m.cases.hub.sample],
   [/^an error of this hub, see its log$/, (m) => m.cases.hub.ownError],
 ];
 

@@ -7,6 +7,7 @@ import { useLinkTo } from '../../app/url-state.ts';
 import { AddressLink } from '../../components/address-card.tsx';
 import { Moment } from '../../components/moment.tsx';
 import type { Column } from '../../components/table-columns.ts';
+import { proofWord } from '../case/case-words.ts';
 import { DueMoment } from '../case/due-moment.tsx';
 import { ProofBadge } from '../case/proof-badge.tsx';
 
@@ -15,7 +16,7 @@ export function useCaseColumns(): readonly Column<CaseView>[] {
   const format = useFormat();
   const linkTo = useLinkTo();
   return useMemo(() => {
-    const { field: m, panel, status, proof, cases, channel } = messages.cases;
+    const { field: m, panel, status, channel } = messages.cases;
     const time = (
       key: 'told' | 'answered' | 'opened' | 'closed' | 'step',
       msOf: (row: CaseView) => number | null,
@@ -58,8 +59,8 @@ export function useCaseColumns(): readonly Column<CaseView>[] {
         key: 'proof',
         head: m.proof,
         width: 160,
-        text: (row) => proof.short[row.proof.state] + (row.isExposed ? ` (${cases.exposed})` : ''),
-        cell: (row) => <ProofBadge state={row.proof.state} isExposed={row.isExposed} />,
+        text: (row) => proofWord(row, messages),
+        cell: (row) => <ProofBadge record={row} />,
         filter: (row) => ({ name: 'proof', value: row.proof.state }),
       },
       {

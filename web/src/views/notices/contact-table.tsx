@@ -28,7 +28,6 @@ export function ContactTable(props: ContactActions & { readonly contacts: readon
         <thead>
           <tr>
             <th scope="col">{m.email}</th>
-            <th scope="col">{m.role}</th>
             <th scope="col">{messages.cases.field.language}</th>
             <th scope="col">{m.state}</th>
             <th scope="col" className="number">
@@ -64,11 +63,11 @@ function ContactRow(props: ContactActions & { readonly contact: Contact }) {
     <tr>
       <th scope="row">
         {contact.email}
-        {contact.organisation !== null && (
-          <span className="contact-organisation muted">{contact.organisation}</span>
-        )}
+        <span className="contact-role muted">
+          {contact.role}
+          {contact.organisation !== null && ` · ${contact.organisation}`}
+        </span>
       </th>
-      <td>{contact.role}</td>
       <td>
         <select
           aria-label={`${messages.cases.field.language}: ${contact.email}`}

@@ -32,7 +32,7 @@ export function useNoticeColumns(): readonly Column<NoticeView>[] {
       {
         key: 'status',
         head: m.status,
-        width: 116,
+        width: 112,
         text: (row) => noticeStatus[row.status],
         cell: (row) => <NoticeBadge status={row.status} />,
         filter: (row) => ({ name: 'status', value: row.status }),
@@ -40,7 +40,7 @@ export function useNoticeColumns(): readonly Column<NoticeView>[] {
       {
         key: 'channel',
         head: m.channel,
-        width: 104,
+        width: 100,
         grow: 1.2,
         text: (row) => channel[row.channel],
         filter: (row) => ({ name: 'channel', value: row.channel }),
@@ -49,8 +49,9 @@ export function useNoticeColumns(): readonly Column<NoticeView>[] {
       {
         key: 'owner',
         head: m.owner,
-        width: 96,
+        width: 110,
         grow: 1.4,
+        hidden: true,
         text: (row) => row.ownerName,
         filter: (row) => ({ name: 'ownerId', value: row.ownerId }),
       },

@@ -30,7 +30,7 @@ export default function NoticesView({ tab }: { readonly tab: NoticeTab }) {
   return (
     <div className={isTall ? 'page page-table' : 'page'}>
       <h1>{m.title}</h1>
-      <nav className="tabs" aria-label={m.title}>
+      <nav className="tabs notice-tabs" aria-label={m.title}>
         {NOTICE_TABS.map((one) => (
           <Link
             key={one}

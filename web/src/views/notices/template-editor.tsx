@@ -76,7 +76,7 @@ export function TemplateEditor(props: {
         </h2>
         {other !== null && (
           <Link href={linkTo(`/notices/templates?name=${other.name}&language=${other.language}`)}>
-            {m.write(LANGUAGE_NAMES[other.language])}
+            {m.write[other.language]}
           </Link>
         )}
         <span className="muted">
