@@ -1,11 +1,12 @@
 /** The camera before the programs that people and worms use; ports from 22600. */
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
 import { makeCameraDevice } from '../src/decoys/camera/device/camera-device.ts';
 import { openSeed } from '../src/decoys/seed.ts';
 import { type DecoyRun, SEED, startDecoy } from './decoy-support.ts';
@@ -39,9 +40,9 @@ async function client(t: TestContext, program: string, args: readonly string[]):
   );
 }
 
-test('curl gets a snapshot with a digest and with Basic, and not without', async (t) => {
+test('curl gets a snapshot with what the camera asks for, and not without', async (t) => {
   const file = join(folder, 'snapshot.jpg');
-  for (const scheme of ['--digest', '--basic']) {
+  for (const scheme of ['--anyauth', '--basic']) {
     const said = await client(t, 'curl', [
       '-s',
       scheme,
@@ -210,4 +211,36 @@ test('hydra finds the password among others, and every guess is written down', a
     tried.map((event) => event.password).filter((word) => word === 'root' || word === 'letmein'),
     ['root', 'letmein'],
   );
+});
+
+test('a browser signs in, sees the picture move, turns the camera, and changes what is burnt into it', async (t) => {
+  const path = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((one) => existsSync(one));
+  if (path === undefined) return t.skip('chromium IS NOT INSTALLED: scripts/install-tools installs it');
+  const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(web);
+    await page.fill(`input[name=${device.prefix}user]`, name);
+    await page.fill(`input[name=${device.prefix}pwd]`, password);
+    await page.click('input[type=submit]');
+    await page.waitForFunction(() => document.querySelector('img')?.naturalWidth === 640);
+    await page.hover('button[data-m=left]');
+    await page.mouse.down();
+    await run.until(({ eventid, face }) => eventid === 'yamori.camera.moved' && face === 'web');
+    await page.mouse.up();
+    await page.goto(`${web}${device.paths.setup}?p=osd`, { waitUntil: 'commit' });
+    await page.fill('input[name=osdname]', 'seen by a browser');
+    await page.click('input[type=submit]');
+    const write = await run.until(({ eventid }) => eventid === 'yamori.setting.write');
+    assert.deepEqual(
+      [write.point, write.previous_value, write.resulting_value],
+      ['osdname', device.spotName, 'seen by a browser'],
+    );
+    const dwelt = await run.until(
+      ({ eventid, before: from }) => eventid === 'yamori.http.page' && from === 'live',
+    );
+    assert.ok(Number(dwelt.dwell_ms) > 0);
+  } finally {
+    await browser.close();
+  }
 });

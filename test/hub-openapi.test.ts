@@ -88,7 +88,8 @@ test('what GET routes answer is what their schemas say', async () => {
   await hub.state.settleNotice(notice.id, 'h', NOW, { kind: 'sent', reference: null, hash: HASH });
   let checked = 0;
   for (const route of ROUTES) {
-    if (route.method !== 'GET' || route.path === '/live') continue;
+    // What a gateway is answered, test/garden-hub.test.ts holds to its schema.
+    if (route.method !== 'GET' || route.path === '/live' || route.access === 'sensor') continue;
     const query = QUERIES[route.path] ?? '';
     const known = byGroup[route.path.split('/')[1]] ?? parameters;
     const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => known[name]);

@@ -7,6 +7,7 @@ import { registerData } from './commands/data.ts';
 import { registerDecoy } from './commands/decoy.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerExplain } from './commands/explain.ts';
+import { registerGarden } from './commands/garden.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHub } from './commands/hub.ts';
 import { registerMailIn } from './commands/mail-in.ts';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   registerDemo(program);
   registerHub(program);
   registerBackup(program);
+  registerGarden(program);
   registerDecoy(program);
   registerVisitors(program);
   registerMailIn(program);

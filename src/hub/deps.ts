@@ -11,6 +11,7 @@ import type {
 } from '../model/api.ts';
 import type { CaseRecord } from '../model/case.ts';
 import type { Comparison } from '../model/comparison.ts';
+import type { GardenEvent, Hold } from '../model/hold.ts';
 import type { Incident, IncidentEvent, Lease } from '../model/incident.ts';
 import type { ChannelName, NoticeMessage } from '../model/notice.ts';
 import type { NoticeTemplate } from '../model/notice-template.ts';
@@ -117,6 +118,18 @@ export interface HubStudies {
   readonly refresh: () => Promise<void>;
 }
 
+/** What gateways with a walled garden ask; model/hold.ts. */
+export interface GardenPort {
+  /** Whether the sensor of that name is a gateway that may ask. */
+  readonly mayAsk: (sensorName: string) => boolean;
+  /** Those in force, and those that were released lately. */
+  readonly holds: () => Promise<readonly Hold[]>;
+  /** By staff; false: there is no such hold. */
+  readonly release: (holdId: string) => Promise<boolean>;
+  /** Ids of those that are kept; the same one may come again. */
+  readonly take: (events: readonly GardenEvent[]) => Promise<readonly string[]>;
+}
+
 /** What routes ask of notices, which the hub may not import. */
 export interface HubNotices {
   /** Asks for a pass soon; returns at once. */
@@ -140,6 +153,7 @@ export interface HubNotices {
   /** Throws E_TEMPLATE with part and line. */
   readonly previewTemplate: (name: string, language: 'ja' | 'en', draft: TemplateDraft) => TemplatePreview;
   readonly studies: HubStudies;
+  readonly garden: GardenPort;
   readonly log: {
     readonly head: () => Promise<LogHead>;
     readonly inclusion: (hash: string) => Promise<LogInclusion | null>;

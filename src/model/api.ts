@@ -70,6 +70,9 @@
  * | GET /studies/:id | admin, analyst | -> StudyDetail: worked out when it is asked for |
  * | POST /studies/:id/end | admin | -> StudyView: its arms end, and who waited is told as the policy says |
  * | GET /studies/:id/curves.csv; GET /studies/:id/subjects.csv | admin, analyst | -> text/csv without owners or addresses |
+ * | GET /garden/holds | a gateway's token | -> { holds: Hold[] }: in force, or released in the last two days; 403: the sensor is no gateway |
+ * | POST /garden/events | a gateway's token | { events: GardenEvent[] } -> { taken: ids }; the same may come twice |
+ * | POST /garden/holds/:id/release | admin, analyst | -> 204: the gateway lets go the next time it asks |
  * | GET /log/head | anyone | -> LogHead of the public log of notices |
  * | GET /log/entries?from&limit | anyone | -> { entries: LogEntry[] } |
  * | GET /log/inclusion?hash | anyone | -> LogInclusion; 404: no notice of that hash |

@@ -26,8 +26,9 @@ export const DECOY_EVENTS = {
   'yamori.decoy.stopped': 'A decoy ended in good order.',
   'yamori.tls.hello': 'A TLS client hello: `ja4`, `server_name`.',
   'yamori.http.request':
-    'A request: `method`, `url`, `http_version`, `headers` (names in their order), `user_agent`, `status`, `body` (its begin), `body_size`, `cookie`, `etag`.',
-  'yamori.http.page': 'A page that a person would see was served: `page`, `dwell_ms` on the one before.',
+    'A request: `method`, `url`, `http_version`, `headers` (names in their order), `client_print`, `user_agent`, `host`, `referer`, `status` (0: closed without a word), `fault`, `body` (its begin), `body_size`, `cookie`, `etag`.',
+  'yamori.http.page':
+    'A page that a person would see was served: `page`, and `dwell_ms` on the one `before`.',
   'yamori.payload':
     'First bytes that are no request of the protocol: `data` (hex, its begin), `size`, `name`.',
   'yamori.exploit': 'A known exploit or probe was tried: `name`, `cve`, `data`.',
@@ -36,10 +37,11 @@ export const DECOY_EVENTS = {
   'yamori.lure.planted':
     'A credential was shown that only this visitor has: `place`, `username`, `password`.',
   'yamori.lure.used': 'Such a credential was used: `place`, `username`, `password`.',
-  'yamori.camera.frames': 'Somebody looked: `stream`, `frames`, `duration`, `dwell_ms`.',
+  'yamori.camera.frames':
+    'Somebody looked: `stream`, `frames`, `skipped` (he was slow), `duration`, `dwell_ms`.',
   'yamori.camera.moved': 'Pan, tilt or zoom: `previous_value`, `requested_value`, `resulting_value`, `face`.',
   'yamori.rtsp.request': 'A request of RTSP: `method`, `url`, `cseq`, `user_agent`, `status`.',
-  'yamori.onvif.request': 'A call of ONVIF or WS-Discovery: `action`, `status`.',
+  'yamori.onvif.request': 'A call of ONVIF or WS-Discovery: `action`, `status`, `face`.',
   'yamori.upnp.request': 'A search or description of UPnP: `target`.',
   'yamori.setting.write':
     'A setting was changed: `face`, `point`, `previous_value`, `requested_value`, `resulting_value`.',

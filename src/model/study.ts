@@ -70,13 +70,7 @@ export interface Study extends StudyPlan {
  * `unprovable`: it sends so seldom that no silence would prove anything. `closed-otherwise`: a person closed it, as a
  * false positive for one. `end-of-study`: nothing but that the data end there.
  */
-export const CENSORINGS = [
-  'moved',
-  'sensor-down',
-  'unprovable',
-  'closed-otherwise',
-  'end-of-study',
-] as const;
+export const CENSORINGS = ['moved', 'sensor-down', 'unprovable', 'closed-otherwise', 'end-of-study'] as const;
 export type Censoring = (typeof CENSORINGS)[number];
 
 export interface StudySubject {

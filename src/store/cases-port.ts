@@ -208,8 +208,8 @@ export interface CasesStore {
   // the walled garden
   putHold(hold: StoredHold): Promise<void>;
   hold(id: string): Promise<StoredHold | null>;
-  /** Those that are not released and not over. */
-  activeHolds(now: number): Promise<StoredHold[]>;
+  /** Those that are not over, and not released or released after `releasedSince`; without it, not released. */
+  activeHolds(now: number, releasedSince?: number): Promise<StoredHold[]>;
   holdsOf(caseId: string): Promise<StoredHold[]>;
 
   // the public log

@@ -30,14 +30,21 @@ MAKES.forEach((make, n) => {
         }
         await client.close();
         const closed = () =>
-          decoy.events().some(({ eventid, src_ip }) => src_ip === `127.0.1.${m + 1}` && eventid === 'cowrie.session.closed');
+          decoy
+            .events()
+            .some(
+              ({ eventid, src_ip }) => src_ip === `127.0.1.${m + 1}` && eventid === 'cowrie.session.closed',
+            );
         while (!closed()) await new Promise((resolve) => setTimeout(resolve, 10));
         const events = decoy.events().filter(({ src_ip }) => src_ip === `127.0.1.${m + 1}`);
         const named = events.filter(({ eventid }) => eventid === 'yamori.indicator').map(({ url }) => url);
-        for (const url of loader.indicators) assert.ok(named.includes(url), `${loader.name} named ${url}: ${named}`);
+        for (const url of loader.indicators)
+          assert.ok(named.includes(url), `${loader.name} named ${url}: ${named}`);
         for (const content of loader.uploads) {
           const sha256 = createHash('sha256').update(content).digest('hex');
-          const upload = events.find(({ eventid, shasum }) => eventid === 'cowrie.session.file_upload' && shasum === sha256);
+          const upload = events.find(
+            ({ eventid, shasum }) => eventid === 'cowrie.session.file_upload' && shasum === sha256,
+          );
           assert.ok(upload !== undefined, `${loader.name}: its dropper was captured whole`);
           assert.deepEqual(readFileSync(join(folder, String(upload.outfile))), content);
         }

@@ -89,6 +89,13 @@ export const hubConfig = z.strictObject({
       contacts: contactSettings
         .prefault({})
         .describe('Whom to write to where an owner has no contact that works.'),
+      gateways: z
+        .array(z.string().min(1).max(200))
+        .max(1_000)
+        .default([])
+        .describe(
+          'Names of the sensors that are gateways with a walled garden; their tokens alone fetch holds.',
+        ),
       mailbox: MAILBOX_SETTINGS.optional().describe(
         'Mailbox (IMAP) that answers and bounces come into; without it they come by `yamori mail-in`.',
       ),

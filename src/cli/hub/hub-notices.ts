@@ -20,6 +20,7 @@ import {
 import type { OpenChannel } from '../../notices/channels/channel.ts';
 import { createSendMail } from '../../notices/channels/email/create-send-mail.ts';
 import type { EmailSettings } from '../../notices/channels/email/email-settings.ts';
+import type { PlaceHold } from '../../notices/channels/hold-requester.ts';
 import { CHANNELS } from '../../notices/channels/registry.ts';
 import { openVapidKeys } from '../../notices/channels/vapid-keys.ts';
 import type { WebPushSettings } from '../../notices/channels/web-push.ts';
@@ -37,6 +38,7 @@ import { proveCase } from '../../notices/proof/prove-case.ts';
 import type { Location } from '../../store/facts-port.ts';
 import { createComposer } from './compose-notice.ts';
 import type { NoticesConfig } from './hub-config.ts';
+import { createHubGarden, type HubGarden } from './hub-garden.ts';
 import { createHubStudies, type HubStudies } from './hub-studies.ts';
 import { notePush } from './note-push.ts';
 import { createNoticeRoutes } from './notice-routes.ts';
@@ -91,7 +93,11 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
           count: options.count,
           onTrouble,
         });
-  const { channels, close } = await openChannels(options);
+  // Channels are opened before what they hand holds to is made, and hand none over before.
+  const placing = Promise.withResolvers<HubGarden>();
+  const { channels, close } = await openChannels(options, async (request) =>
+    (await placing.promise).placeHold(request),
+  );
   const policy = config?.policy ?? policySettings.parse({});
   const sender: NoticeSender = { ...senderOf(config), site };
   const studies = createHubStudies({
@@ -112,6 +118,14 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
     replyDomain: config === null ? null : sender.domain,
     ladderOf,
   });
+  const garden = createHubGarden({
+    state,
+    sender,
+    gateways: config?.gateways ?? [],
+    reportOf: composer.reportOf,
+    clock,
+  });
+  placing.resolve(garden);
   const casesOf = async (ids: readonly string[]): Promise<CaseRecord[]> => {
     const records = await Promise.all(ids.map((id) => state.case(id)));
     return records.filter((record) => record !== null);
@@ -147,6 +161,7 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
       log: createNoticeLog(state, await logKey(options.folder), clock),
       ladderOf,
       studies: studies.routes,
+      garden,
       organisation: sender.organisation,
       pushKey: await pushKeyOf(options),
       pages: createOwnerPages({
@@ -225,13 +240,10 @@ interface OpenedChannels {
   close(): Promise<void>;
 }
 
-async function openChannels({
-  config,
-  folder,
-  clock,
-  count,
-  stores,
-}: HubNoticesOptions): Promise<OpenedChannels> {
+async function openChannels(
+  { config, folder, clock, count, stores }: HubNoticesOptions,
+  placeHold: PlaceHold,
+): Promise<OpenedChannels> {
   const opened = new Map<ChannelName, OpenChannel>();
   const closeAll = async () => {
     for (const channel of opened.values()) await channel.close();
@@ -253,6 +265,7 @@ async function openChannels({
           count,
           folder: own,
           ...(mail === null ? {} : { sendMail: mail.send }),
+          ...(config.gateways.length === 0 ? {} : { placeHold }),
           findSubscription: async (id) => (await stores.state.enrolment(id))?.push ?? null,
         }),
       );

@@ -19,6 +19,7 @@ export interface NoticeRoutesOptions {
   readonly organisation: string;
   readonly pushKey: string | null;
   readonly studies: HubNotices['studies'];
+  readonly garden: HubNotices['garden'];
   readonly pages: HubNotices['pages'];
 }
 

@@ -9,9 +9,47 @@ import fc from 'fast-check';
 import { runShell } from './testing.ts';
 
 const BUSYBOX = ['/usr/bin/busybox', '/bin/busybox'].find((path) => spawnSync(path, ['true']).status === 0);
-const skip = BUSYBOX === undefined ? 'SKIPPED: busybox is not installed, so the shell was not compared with it' : false;
+const skip =
+  BUSYBOX === undefined ? 'SKIPPED: busybox is not installed, so the shell was not compared with it' : false;
 /** What both sides have, by the names under which the real one is called. */
-const COMMON = ['awk', 'basename', 'cat', 'chmod', 'cp', 'cut', 'dd', 'dirname', 'egrep', 'fgrep', 'find', 'grep', 'head', 'hexdump', 'ls', 'md5sum', 'mkdir', 'mv', 'readlink', 'rm', 'rmdir', 'sed', 'seq', 'sh', 'sha1sum', 'sleep', 'sort', 'tail', 'tee', 'touch', 'tr', 'uniq', 'wc', 'which', 'ln', 'busybox'];
+const COMMON = [
+  'awk',
+  'basename',
+  'cat',
+  'chmod',
+  'cp',
+  'cut',
+  'dd',
+  'dirname',
+  'egrep',
+  'fgrep',
+  'find',
+  'grep',
+  'head',
+  'hexdump',
+  'ls',
+  'md5sum',
+  'mkdir',
+  'mv',
+  'readlink',
+  'rm',
+  'rmdir',
+  'sed',
+  'seq',
+  'sh',
+  'sha1sum',
+  'sleep',
+  'sort',
+  'tail',
+  'tee',
+  'touch',
+  'tr',
+  'uniq',
+  'wc',
+  'which',
+  'ln',
+  'busybox',
+];
 
 let folder: string;
 before(() => {
@@ -112,13 +150,13 @@ const LINES: readonly string[] = [
   'test -f /nosuch; echo $?; touch f; [ -f f ] && echo file; [ -d . ] && echo dir; [ -e f -a ! -d f ]; echo $?; [ -s f ]; echo $?; [ a = a -o b = c ]; echo $?; [ -z "" ]; echo $?; [ 3 -gt 2 ]; echo $?; [ "x" ]; echo $?; [ ]; echo $?; [ a = ]; echo $?',
   '[ 1 -eq x ]; echo $?; [ a; echo $?',
   'echo "a\\tb" \'a\\tb\' a\\tb; echo "a\\$x \\`b\\` \\"q\\""; echo a\\ b; echo "multi\nline"',
-  'cat <<EOF\nhere $HOME $(echo sub)\nEOF\ncat <<\'EOF\'\n$HOME\nEOF',
+  "cat <<EOF\nhere $HOME $(echo sub)\nEOF\ncat <<'EOF'\n$HOME\nEOF",
   'echo a; ;',
   'echo a; if',
   'echo "unfinished',
   'echo a && ; echo b',
   'for do',
-  'a=1; a=2 echo $a; echo $a; a=3 sh -c \'echo $a\'; export b=4; sh -c \'echo $b\'; unset a; echo "[$a]"',
+  "a=1; a=2 echo $a; echo $a; a=3 sh -c 'echo $a'; export b=4; sh -c 'echo $b'; unset a; echo \"[$a]\"",
   'echo *; touch a1 a2 b1; echo a*; echo [ab]1; echo ?2; echo "a*" a\\*; echo nosuch*',
   'read x <<EOF\nfirst second\nEOF\necho $x; echo "a b c" | (read p q; echo "$p/$q"); echo "1\n2" | while read l; do echo "l=$l"; done',
   'seq 3; seq 2 4; seq 1 2 5; which nosuch; echo $?; type cd; type nosuch; echo $?; command -v cd',
@@ -136,25 +174,92 @@ test(`${LINES.length} command lines of loaders and manuals`, { skip }, () => {
   for (const line of LINES) same(line);
 });
 
-const word = fc.constantFrom('a', 'bc', '"d e"', "'$x'", '$x', '"$x"', '${x:-z}', '$(echo s)', '`echo t`', '$((x+1))', 'a*', '\\$', '${#y}', '"$y"', '$y', '~', '$?', '-n', '-e', '"\\x41"', "'\\n'");
+const word = fc.constantFrom(
+  'a',
+  'bc',
+  '"d e"',
+  "'$x'",
+  '$x',
+  '"$x"',
+  '${x:-z}',
+  '$(echo s)',
+  '`echo t`',
+  '$((x+1))',
+  'a*',
+  '\\$',
+  '${#y}',
+  '"$y"',
+  '$y',
+  '~',
+  '$?',
+  '-n',
+  '-e',
+  '"\\x41"',
+  "'\\n'",
+);
 const simple = fc.oneof(
   fc.array(word, { maxLength: 4 }).map((words) => `echo ${words.join(' ')}`),
-  fc.constantFrom('true', 'false', 'x=2', 'y="p  q"', 'x=$((x+1))', 'nosuch', 'cat f', 'echo w > f', 'echo v >> f', 'rm -f f', 'cat nosuch', '[ -f f ]', '[ "$x" = 2 ]', 'set -- 1 2', 'echo $#', 'wc -c f', 'grep w f', ': > f', 'mkdir d', 'ls', 'busybox TOKEN', 'exit 3', 'printf "%s\\n" "$x"'),
+  fc.constantFrom(
+    'true',
+    'false',
+    'x=2',
+    'y="p  q"',
+    'x=$((x+1))',
+    'nosuch',
+    'cat f',
+    'echo w > f',
+    'echo v >> f',
+    'rm -f f',
+    'cat nosuch',
+    '[ -f f ]',
+    '[ "$x" = 2 ]',
+    'set -- 1 2',
+    'echo $#',
+    'wc -c f',
+    'grep w f',
+    ': > f',
+    'mkdir d',
+    'ls',
+    'busybox TOKEN',
+    'exit 3',
+    'printf "%s\\n" "$x"',
+  ),
 );
-const filter = fc.constantFrom('cat', 'wc -c', 'grep a', 'cat | tr a-z A-Z', 'while read l; do echo "<$l>"; done', 'sed s/a/b/', '{ read -r x; echo $x; }', 'x=$(cat)');
+const filter = fc.constantFrom(
+  'cat',
+  'wc -c',
+  'grep a',
+  'cat | tr a-z A-Z',
+  'while read l; do echo "<$l>"; done',
+  'sed s/a/b/',
+  '{ read -r x; echo $x; }',
+  'x=$(cat)',
+);
 const { command } = fc.letrec<{ command: string }>((tie) => ({
   command: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     simple,
-    fc.tuple(tie('command'), fc.constantFrom('; ', ' && ', ' || '), tie('command')).map(([a, by, b]) => `${a}${by}${b}`),
+    fc
+      .tuple(tie('command'), fc.constantFrom('; ', ' && ', ' || '), tie('command'))
+      .map(([a, by, b]) => `${a}${by}${b}`),
     // Stages of a real pipe run at once, so only one of them may show what it does.
-    fc.tuple(fc.array(word, { maxLength: 4 }), filter).map(([words, by]) => `echo ${words.join(' ')} | ${by}`),
+    fc
+      .tuple(fc.array(word, { maxLength: 4 }), filter)
+      .map(([words, by]) => `echo ${words.join(' ')} | ${by}`),
     tie('command').map((one) => `(${one})`),
     tie('command').map((one) => `{ ${one}; }`),
-    fc.tuple(tie('command'), tie('command'), tie('command')).map(([a, b, c]) => `if ${a}; then ${b}; else ${c}; fi`),
-    fc.tuple(fc.array(word, { maxLength: 3 }), tie('command')).map(([words, one]) => `for x in ${words.join(' ')}; do ${one}; done`),
-    fc.tuple(word, tie('command'), tie('command')).map(([one, a, b]) => `case ${one} in a*|2) ${a};; *) ${b};; esac`),
-    fc.tuple(tie('command'), fc.constantFrom(' > g', ' 2>&1', ' 2>/dev/null', ' >> g')).map(([one, to]) => `{ ${one}; }${to}`),
+    fc
+      .tuple(tie('command'), tie('command'), tie('command'))
+      .map(([a, b, c]) => `if ${a}; then ${b}; else ${c}; fi`),
+    fc
+      .tuple(fc.array(word, { maxLength: 3 }), tie('command'))
+      .map(([words, one]) => `for x in ${words.join(' ')}; do ${one}; done`),
+    fc
+      .tuple(word, tie('command'), tie('command'))
+      .map(([one, a, b]) => `case ${one} in a*|2) ${a};; *) ${b};; esac`),
+    fc
+      .tuple(tie('command'), fc.constantFrom(' > g', ' 2>&1', ' 2>/dev/null', ' >> g'))
+      .map(([one, to]) => `{ ${one}; }${to}`),
     tie('command').map((one) => `echo "$( ${one})"`),
   ),
 }));

@@ -42,7 +42,11 @@ test('Telnet opens as BusyBox does, and as no known decoy', async () => {
   const client = new TelnetClient(decoy.telnetPort);
   await client.expect(/login: $/);
   assert.ok(client.whole.startsWith('\xff\xfd\x01\xff\xfd\x1f\xff\xfd\x21\xff\xfb\x01\xff\xfb\x03'));
-  for (const mark of ['\xff\xfd\x1f', '\xff\xfb\x01\xff\xfb\x03', '\xff\xfb\x03\xff\xfb\x01\xff\xfd\x1f\xff\xfd\x18'])
+  for (const mark of [
+    '\xff\xfd\x1f',
+    '\xff\xfb\x01\xff\xfb\x03',
+    '\xff\xfb\x03\xff\xfb\x01\xff\xfd\x1f\xff\xfd\x18',
+  ])
     assert.ok(!client.whole.startsWith(mark));
   assert.doesNotMatch(client.whole, /svr04|nas3|Debian|Ubuntu/);
   await client.close();
@@ -68,7 +72,7 @@ test('any token is no applet, and the ELF header is that of the architecture', a
   for (const token of ['MIRAI', 'ECCHI', 'AK1K2', 'HOHO', 'x'.repeat(40)])
     assert.equal(await client.run(`/bin/busybox ${token}`), `${token}: applet not found\r\n`);
   const read = await client.run('dd if=/bin/busybox bs=22 count=1 2>/dev/null || cat /bin/busybox; echo');
-  assert.match(read, /^\x7fELF\x01\x01\x01[^]{9}\x02\x00\x28\x00/);
+  assert.deepEqual([read.slice(0, 7), read.slice(16, 20)], ['\x7fELF\x01\x01\x01', '\x02\x00\x28\x00']);
   await client.close();
 });
 
@@ -82,7 +86,9 @@ test('files stay over sessions and restarts, and nobody sees those of another', 
     return client;
   };
   const first = await session('127.0.0.2');
-  await first.run('cd /tmp; mkdir d; echo mine > d/a; chmod 600 d/a; rm /mnt/mtd/Config/device.conf; ln -s d/a l');
+  await first.run(
+    'cd /tmp; mkdir d; echo mine > d/a; chmod 600 d/a; rm /mnt/mtd/Config/device.conf; ln -s d/a l',
+  );
   const second = await session('127.0.0.2');
   assert.equal(await second.run('cat /tmp/d/a'), 'mine\r\n', 'two sessions of one address');
   await first.close();
@@ -137,7 +143,9 @@ test('what is planted is found by one, and known when it is used elsewhere', asy
   await other.logIn({ user: username, password });
   await other.close();
   const events = decoy.events();
-  assert.ok(events.some(({ eventid, src_ip }) => eventid === 'yamori.lure.planted' && src_ip === '127.0.0.7'));
+  assert.ok(
+    events.some(({ eventid, src_ip }) => eventid === 'yamori.lure.planted' && src_ip === '127.0.0.7'),
+  );
   const used = events.find(({ eventid }) => eventid === 'yamori.lure.used');
   assert.deepEqual([used?.src_ip, used?.place, used?.username], ['127.0.0.8', 'shell-script', username]);
 });
@@ -158,7 +166,9 @@ test('random bytes, escapes and endless lines are named, counted and bounded', a
   await client.expect(/# $/, 'x=a; while :; do x=$x$x$x$x; done');
   client.send('cat /dev/zero | head -c 3');
   await client.expect(/# $/);
-  client.socket.write(Buffer.concat([Buffer.from('fffa1f', 'hex'), Buffer.alloc(100_000, 1), Buffer.from('fff0', 'hex')]));
+  client.socket.write(
+    Buffer.concat([Buffer.from('fffa1f', 'hex'), Buffer.alloc(100_000, 1), Buffer.from('fff0', 'hex')]),
+  );
   client.send('echo alive');
   await client.expect(/alive\r\n/);
   await client.close();
@@ -167,7 +177,14 @@ test('random bytes, escapes and endless lines are named, counted and bounded', a
   wild.socket.write(noise);
   await wait(300);
   await wild.close();
-  for (const name of ['terminal-escape', 'terminal-control', 'terminal-line-too-long', 'shell-steps-exhausted', 'shell-text-exhausted', 'telnet-parameter-too-long'])
+  for (const name of [
+    'terminal-escape',
+    'terminal-control',
+    'terminal-line-too-long',
+    'shell-steps-exhausted',
+    'shell-text-exhausted',
+    'telnet-parameter-too-long',
+  ])
     assert.ok(decoy.counts.get(name) > 0, name);
 });
 
@@ -190,7 +207,9 @@ test('^C stops what sleeps', async () => {
 });
 
 test('a telnet client logs in and out', { skip: without('telnet') }, async () => {
-  const child = spawn('telnet', ['127.0.0.1', String(decoy.telnetPort)], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn('telnet', ['127.0.0.1', String(decoy.telnetPort)], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   const ended = once(child, 'exit');
   let seen = '';
   child.stdout.on('data', (data) => {
@@ -228,33 +247,102 @@ async function guess(command: string, args: readonly string[]): Promise<string> 
   return seen;
 }
 
-test('nmap sees Telnet and its options, and SSH', { skip: without('nmap') }, async () => {
-  const seen = await guess('nmap', ['-Pn', '-n', '-sT', '-sV', '--version-light', '--script', 'telnet-encryption,ssh2-enum-algos', '-p', `${decoy.telnetPort},${decoy.sshPort}`, '127.0.0.1']);
-  assert.match(seen, /open\s+telnet\s/);
+test('nmap sees Telnet and SSH', { skip: without('nmap') }, async () => {
+  const telnet = await guess('nmap', [
+    '-Pn',
+    '-n',
+    '-sT',
+    '--script',
+    'banner',
+    '-p',
+    String(decoy.telnetPort),
+    '127.0.0.1',
+  ]);
+  assert.match(telnet, /banner:.*\\xFF\\xFD\\x01\\xFF\\xFD\\x1F\\xFF\\xFD!\\xFF\\xFB\\x01\\xFF\\xFB\\x03/);
+  const seen = await guess('nmap', [
+    '-Pn',
+    '-n',
+    '-sT',
+    '-sV',
+    '--script',
+    'ssh2-enum-algos',
+    '-p',
+    String(decoy.sshPort),
+    '127.0.0.1',
+  ]);
   assert.match(seen, /ssh\s+OpenSSH 7\.4/);
   assert.match(seen, /curve25519-sha256/);
   assert.doesNotMatch(seen, /honeypot|cowrie|kippo/i);
 });
 
 test('hydra finds the password over Telnet', { skip: without('hydra') }, async () => {
-  const seen = await guess('hydra', ['-I', '-l', decoy.account.user, '-P', passwords(), '-t', '1', '-s', String(decoy.telnetPort), '127.0.0.1', 'telnet']);
+  const seen = await guess('hydra', [
+    '-I',
+    '-l',
+    decoy.account.user,
+    '-p',
+    decoy.account.password,
+    '-t',
+    '1',
+    '-s',
+    String(decoy.telnetPort),
+    '127.0.0.1',
+    'telnet',
+  ]);
   assert.match(seen, new RegExp(`password: ${decoy.account.password}`));
 });
 
 test('medusa finds it over SSH', { skip: without('medusa') }, async () => {
-  const seen = await guess('medusa', ['-h', '127.0.0.1', '-n', String(decoy.sshPort), '-u', decoy.account.user, '-P', passwords(), '-M', 'ssh', '-t', '1', '-f']);
+  const seen = await guess('medusa', [
+    '-h',
+    '127.0.0.1',
+    '-n',
+    String(decoy.sshPort),
+    '-u',
+    decoy.account.user,
+    '-P',
+    passwords(),
+    '-M',
+    'ssh',
+    '-t',
+    '1',
+    '-f',
+  ]);
   assert.match(seen, /ACCOUNT FOUND/);
 });
 
 test('ncrack finds it over Telnet', { skip: without('ncrack') }, async () => {
-  const seen = await guess('ncrack', ['--user', decoy.account.user, '-P', passwords(), '-g', 'CL=1', `telnet://127.0.0.1:${decoy.telnetPort}`]);
+  const seen = await guess('ncrack', [
+    '--user',
+    decoy.account.user,
+    '-P',
+    passwords(),
+    '-g',
+    'CL=1',
+    `telnet://127.0.0.1:${decoy.telnetPort}`,
+  ]);
   assert.match(seen, new RegExp(`'${decoy.account.password}'`));
 });
 
-test('an ssh client runs a command, brings a file, and is not forwarded', { skip: without('ssh', 'sshpass') }, async () => {
+test('an ssh client runs a command, brings a file, and is not forwarded', {
+  skip: without('ssh', 'sshpass'),
+}, async () => {
   const ssh = (args: readonly string[], input: string): Promise<SpawnSyncReturns<string>> =>
     new Promise((resolve) => {
-      const child = spawn('sshpass', ['-p', decoy.account.password, 'ssh', '-p', String(decoy.sshPort), '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', ...args]);
+      const child = spawn('sshpass', [
+        '-p',
+        decoy.account.password,
+        'ssh',
+        '-p',
+        String(decoy.sshPort),
+        '-o',
+        'StrictHostKeyChecking=no',
+        '-o',
+        'UserKnownHostsFile=/dev/null',
+        '-o',
+        'LogLevel=ERROR',
+        ...args,
+      ]);
       let stdout = '';
       let stderr = '';
       child.stdout.on('data', (data) => {
@@ -266,12 +354,17 @@ test('an ssh client runs a command, brings a file, and is not forwarded', { skip
       child.stdin.end(input);
       child.once('close', (status) => resolve({ stdout, stderr, status } as SpawnSyncReturns<string>));
     });
-  const ran = await ssh([`${decoy.account.user}@127.0.0.1`, 'cat > /tmp/brought; wc -c < /tmp/brought; nosuch; exit 7'], 'content of it');
+  const ran = await ssh(
+    [`${decoy.account.user}@127.0.0.1`, 'cat > /tmp/brought; wc -c < /tmp/brought; nosuch; exit 7'],
+    'content of it',
+  );
   assert.deepEqual([ran.stdout, ran.stderr, ran.status], ['13\n', 'sh: nosuch: not found\n', 7]);
   const forwarded = await ssh(['-W', '192.0.2.1:25', `${decoy.account.user}@127.0.0.1`], '');
   assert.notEqual(forwarded.status, 0);
   const events = decoy.events();
-  const upload = events.find(({ eventid, filename }) => eventid === 'cowrie.session.file_upload' && filename === '/tmp/brought');
+  const upload = events.find(
+    ({ eventid, filename }) => eventid === 'cowrie.session.file_upload' && filename === '/tmp/brought',
+  );
   assert.equal(readFileSync(join(folder, String(upload?.outfile)), 'utf8'), 'content of it');
   const asked = events.find(({ eventid }) => eventid === 'cowrie.direct-tcpip.request');
   assert.deepEqual([asked?.dst_name, asked?.dst_target_port], ['192.0.2.1', 25]);
@@ -291,7 +384,9 @@ test('a shell over SSH with a terminal, several channels, a key refused', async 
     authHandler: ['publickey', 'password'],
   });
   await once(client, 'ready');
-  const shell = await new Promise<ssh2.ClientChannel>((resolve, reject) => client.shell((error, channel) => (error ? reject(error) : resolve(channel))));
+  const shell = await new Promise<ssh2.ClientChannel>((resolve, reject) =>
+    client.shell((error, channel) => (error ? reject(error) : resolve(channel))),
+  );
   let seen = '';
   shell.on('data', (data: Buffer) => {
     seen += data;
@@ -304,14 +399,20 @@ test('a shell over SSH with a terminal, several channels, a key refused', async 
     ['a', 'b'].map(
       (name) =>
         new Promise<string>((resolve) =>
-          client.exec(`echo ${name}`, (_error, channel) => channel.on('data', (data: Buffer) => resolve(String(data)))),
+          client.exec(`echo ${name}`, (_error, channel) =>
+            channel.on('data', (data: Buffer) => resolve(String(data))),
+          ),
         ),
     ),
   );
   assert.deepEqual(outputs, ['a\n', 'b\n']);
   client.end();
   await once(client, 'close');
-  assert.ok(decoy.events().some(({ eventid, key }) => eventid === 'cowrie.login.failed' && String(key).startsWith('SHA256:')));
+  assert.ok(
+    decoy
+      .events()
+      .some(({ eventid, key }) => eventid === 'cowrie.login.failed' && String(key).startsWith('SHA256:')),
+  );
 });
 
 test('what is no SSH is answered as OpenSSH answers', async () => {

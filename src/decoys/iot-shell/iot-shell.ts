@@ -1,5 +1,6 @@
 /** A recorder, router, gateway or camera whose Telnet and SSH are open: what bots look for first. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Lure } from '../lures/lures.ts';
 import type { DecoyContext, OpenDecoy, Persona } from '../persona.ts';
@@ -18,7 +19,8 @@ const INSTALLED_FILE = 'installed.json';
 export const iotShell: Persona = {
   name: 'iot-shell',
   title: { en: 'Device with a shell', ja: 'シェルのある機器' },
-  description: 'A recorder, router, gateway or camera with weak passwords on Telnet and SSH, and BusyBox behind them.',
+  description:
+    'A recorder, router, gateway or camera with weak passwords on Telnet and SSH, and BusyBox behind them.',
   ports: [
     { name: 'telnet', transport: 'tcp', port: 23, idleMs: 5 * MINUTE_MS, mostMs: 60 * MINUTE_MS },
     { name: 'telnet-2323', transport: 'tcp', port: 2323, idleMs: 5 * MINUTE_MS, mostMs: 60 * MINUTE_MS },
@@ -31,8 +33,11 @@ async function open(context: DecoyContext): Promise<OpenDecoy> {
   const { seed, folder, clock, lures } = context;
   for (const name of ['uploads', 'visitors']) mkdirSync(join(folder, name), { recursive: true });
   const planted = (visitor: string): Lure => lures.plant('shell-script', visitor);
-  const device = createDevice(seed.branch('device'), installedAt(folder, clock()), Object.keys(APPLETS), (visitor) =>
-    backupScript(planted(visitor)),
+  const device = createDevice(
+    seed.branch('device'),
+    installedAt(folder, clock()),
+    Object.keys(APPLETS),
+    (visitor) => backupScript(planted(visitor)),
   );
   const keeper = createVisitorKeeper(join(folder, 'visitors'), device, context);
   const uploads = createUploadStore(join(folder, 'uploads'), 'uploads', context);
@@ -50,6 +55,8 @@ async function open(context: DecoyContext): Promise<OpenDecoy> {
       }),
   };
   const ssh = openSshPort(house, context);
+  const sockets = new Set<Socket>();
+  let onEmpty = () => {};
   return {
     identity: {
       make: device.make.name,
@@ -63,10 +70,17 @@ async function open(context: DecoyContext): Promise<OpenDecoy> {
       ssh: device.make.ssh,
     },
     connect(name, socket, visit) {
+      sockets.add(socket);
+      socket.once('close', () => {
+        sockets.delete(socket);
+        if (sockets.size === 0) onEmpty();
+      });
       if (name === 'ssh') ssh.connect(socket, visit);
       else serveTelnet(house, socket, visit);
     },
     async close() {
+      // Sockets tell of their end a moment after they were destroyed, and what they left is kept then.
+      if (sockets.size > 0) await new Promise<void>((resolve) => (onEmpty = resolve));
       keeper.close();
     },
   };

@@ -7,8 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Counts } from '../../base/counts.ts';
 import type { DecoyEvent } from '../../model/decoy-event.ts';
 import { openDecoy, type RunningDecoy } from '../open-decoy.ts';
-import { deviceFor } from './testing.ts';
 import { iotShell } from './iot-shell.ts';
+import { deviceFor } from './testing.ts';
 
 export interface TestDecoy {
   readonly running: RunningDecoy;
@@ -85,7 +85,9 @@ export class TelnetClient {
       if (this.isClosed) break;
       await wait(10);
     }
-    throw new Error(`waited for ${pattern} after ${JSON.stringify(sent)}, got ${JSON.stringify(this.text.slice(-600))}`);
+    throw new Error(
+      `waited for ${pattern} after ${JSON.stringify(sent)}, got ${JSON.stringify(this.text.slice(-600))}`,
+    );
   }
 
   async logIn({ user, password }: { readonly user: string; readonly password: string }): Promise<void> {

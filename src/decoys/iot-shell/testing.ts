@@ -27,7 +27,12 @@ export function deviceFor(seed: string): Device {
   const made = DEVICES.get(seed);
   if (made !== undefined) return made;
   const branch = openSeed(seed).branch('persona iot-shell');
-  const device = createDevice(branch.branch('device'), Date.UTC(2026, 0, 1), Object.keys(APPLETS), () => 'user=nobody\n');
+  const device = createDevice(
+    branch.branch('device'),
+    Date.UTC(2026, 0, 1),
+    Object.keys(APPLETS),
+    () => 'user=nobody\n',
+  );
   DEVICES.set(seed, device);
   return device;
 }
@@ -64,7 +69,12 @@ export function runShell(text: string, { seed = 'a-seed-for-tests-0001', input =
     device,
     files,
     state,
-    capture: new Capture({ visit, files, uploads, lure: { path: '/none', planted: () => lures.plant('shell-script', 'a') } }),
+    capture: new Capture({
+      visit,
+      files,
+      uploads,
+      lure: { path: '/none', planted: () => lures.plant('shell-script', 'a') },
+    }),
     bounds: new Bounds(),
     err: sink,
     user: 'root',
@@ -83,11 +93,22 @@ export function runShell(text: string, { seed = 'a-seed-for-tests-0001', input =
   };
   const shell = new Shell(host, 'sh');
   shell.cwd = '/tmp';
-  for (const [name, value] of [['PATH', '/bin:/sbin:/usr/bin:/usr/sbin'], ['HOME', '/tmp']]) shell.set(name, value, true);
+  for (const [name, value] of [
+    ['PATH', '/bin:/sbin:/usr/bin:/usr/sbin'],
+    ['HOME', '/tmp'],
+  ])
+    shell.set(name, value, true);
   const program = shell.endsAlone(text, { in: new TextSource(input), out: sink, err: sink });
-  const done = (status: number, exhausted: string | null) => ({ out: sink.text, status, exhausted, events, files });
+  const done = (status: number, exhausted: string | null) => ({
+    out: sink.text,
+    status,
+    exhausted,
+    events,
+    files,
+  });
   try {
-    for (let result = program.next(); ; result = program.next(null)) if (result.done) return done(result.value, null);
+    for (let result = program.next(); ; result = program.next(null))
+      if (result.done) return done(result.value, null);
   } catch (trouble) {
     if (trouble instanceof Exhausted) return done(1, trouble.count);
     throw trouble;

@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts.ts';
 import { appRoutes } from './app.ts';
 import { caseRoutes } from './cases.ts';
 import { compareRoutes } from './compare.ts';
+import { gardenRoutes } from './garden.ts';
 import { incidentRoutes } from './incidents.ts';
 import { ingestRoutes } from './ingest.ts';
 import { liveRoutes } from './live.ts';
@@ -36,6 +37,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...caseRoutes,
   ...noticeRoutes,
   ...studyRoutes,
+  ...gardenRoutes,
   ...noticeLogRoutes,
   ...appRoutes,
   ...settingsRoutes,

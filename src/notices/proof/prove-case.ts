@@ -162,7 +162,7 @@ function retestOf(
     const p = gapChance(perSecond * retest.watchedSeconds, rate.arrivals, rate.dispersion);
     return rate.arrivals >= 2 && p <= share && retest.watchedSeconds >= LEAST_GATEWAY_SECONDS
       ? { retest: { ...retest, endedAt: now, outcome: 'clean' }, p }
-      : { retest, p: null };
+      : { retest: retest.endedAt === null ? retest : { ...retest, outcome: 'inconclusive' }, p: null };
   }
   return { retest, p: null };
 }

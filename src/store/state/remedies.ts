@@ -183,9 +183,13 @@ export function remedies({ database, change, ids }: Engine): Remedies {
       return row === undefined ? null : { ...row };
     },
 
-    async activeHolds(now) {
+    async activeHolds(now, releasedSince) {
       const rows = await held()
-        .where('releasedAt', 'is', null)
+        .where((where) =>
+          releasedSince === undefined
+            ? where('releasedAt', 'is', null)
+            : where.or([where('releasedAt', 'is', null), where('releasedAt', '>', releasedSince)]),
+        )
         .where('until', '>', now)
         .orderBy('id')
         .execute();

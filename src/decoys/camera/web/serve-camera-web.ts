@@ -245,7 +245,10 @@ export function createCameraWeb(
         (['admin', 'operator', 'viewer'] as const).find((one) => one === form.get('level')) ?? 'viewer';
       isGood = settings.putAccount({ name, password: form.get('pwd') ?? '', level }, 'web', visit);
     }
-    if (form.get('do') === 'factory') settings.reset('web', visit);
+    if (form.get('do') === 'factory') {
+      settings.reset('web', visit);
+      turning.home('web', visit);
+    }
     if (form.get('do') === 'factory' || form.get('do') === 'reboot') {
       settings.startedAt = clock();
       visit.emit('yamori.setting.write', {

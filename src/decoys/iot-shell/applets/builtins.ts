@@ -1,7 +1,9 @@
 /** What ash does itself, without a file in PATH. */
-import { normal, TROUBLE_WORDS } from '../files/visitor-files.ts';
+import { TROUBLE_WORDS } from '../files/file-trouble.ts';
+import { normal } from '../files/paths.ts';
+import { Leave } from '../shell/leave.ts';
 import { readFile } from '../shell/open-file.ts';
-import { Leave, type Shell } from '../shell/shell.ts';
+import type { Shell } from '../shell/shell.ts';
 import { readLine } from '../shell/streams.ts';
 import { type Applet, type AppletTable, type Call, plain, say } from './call.ts';
 import { test } from './conditions.ts';
@@ -39,7 +41,8 @@ const assign = (isExported: boolean | undefined): Applet =>
     }
     for (const arg of names) {
       const [, name, sign, value] = /^([A-Za-z_]\w*)(=?)(.*)$/s.exec(arg) ?? [];
-      if (name === undefined) return shellComplains({ ...call, name: `${call.name}: ${arg}` }, 'bad variable name', 2);
+      if (name === undefined)
+        return shellComplains({ ...call, name: `${call.name}: ${arg}` }, 'bad variable name', 2);
       shell.set(name, sign === '=' ? value : (shell.get(name) ?? ''), isExported);
     }
     return 0;
@@ -147,8 +150,7 @@ const source: Applet = function* (call) {
   return yield* inner(shell, opened.content, call);
 };
 
-const describe =
-  (isShort: boolean): Applet =>
+const describe = (isShort: boolean): Applet =>
   plain((call) => {
     let status = 0;
     for (const name of call.args.filter((arg) => arg !== '-v' && arg !== '-p' && arg !== '-V')) {

@@ -1,6 +1,6 @@
 /** How a command of the device is called, and how it complains. */
-import type { FileTrouble } from '../files/visitor-files.ts';
-import { TROUBLE_WORDS } from '../files/visitor-files.ts';
+import type { FileTrouble } from '../files/file-trouble.ts';
+import { TROUBLE_WORDS } from '../files/file-trouble.ts';
 import type { Channels, Shell } from '../shell/shell.ts';
 import type { Waiting } from '../shell/waiting.ts';
 

@@ -78,15 +78,17 @@ function one(call: Call, args: readonly string[], state: State, depth: number): 
   return first !== '';
 }
 
-const numbers = (compare: (a: number, b: number) => boolean) => (a: string, b: string, _call: Call, state: State) => {
-  for (const text of [a, b])
-    if (!/^\s*[-+]?\d{1,18}\s*$/.test(text)) {
-      state.fault ||= `${text}: bad number`;
-      return false;
-    }
-  return compare(Number(a), Number(b));
-};
-const changedAt = (call: Call, name: string) => call.shell.host.files.node(call.shell.path(name))?.changedAt ?? 0;
+const numbers =
+  (compare: (a: number, b: number) => boolean) => (a: string, b: string, _call: Call, state: State) => {
+    for (const text of [a, b])
+      if (!/^\s*[-+]?\d{1,18}\s*$/.test(text)) {
+        state.fault ||= `${text}: bad number`;
+        return false;
+      }
+    return compare(Number(a), Number(b));
+  };
+const changedAt = (call: Call, name: string) =>
+  call.shell.host.files.node(call.shell.path(name))?.changedAt ?? 0;
 
 const BINARY: Readonly<Record<string, (a: string, b: string, call: Call, state: State) => boolean>> = {
   '=': (a, b) => a === b,
@@ -104,7 +106,8 @@ const BINARY: Readonly<Record<string, (a: string, b: string, call: Call, state: 
   '-ot': (a, b, call) => changedAt(call, a) < changedAt(call, b),
 };
 
-const nodeOf = (call: Call, name: string) => (name === '' ? null : call.shell.host.files.node(call.shell.path(name)));
+const nodeOf = (call: Call, name: string) =>
+  name === '' ? null : call.shell.host.files.node(call.shell.path(name));
 const isLink = (name: string, call: Call) => {
   const found = call.shell.host.files.find(call.shell.path(name), false);
   return typeof found === 'object' && found.node.kind === 'link';

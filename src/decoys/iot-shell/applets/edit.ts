@@ -1,8 +1,8 @@
 /** sed and awk, as far as scripts of loaders use them: substitution, deletion and printing of lines; printing of fields. */
 import { Exhausted } from '../shell/bounds.ts';
 import { type Applet, type Call, complain, readOptions, say, usage } from './call.ts';
-import { type Matcher, safeMatcher } from './matcher.ts';
 import { inputs, linesOf } from './inputs.ts';
+import { type Matcher, safeMatcher } from './matcher.ts';
 
 interface Order {
   readonly from: Address | null;
@@ -22,7 +22,11 @@ const ADDRESS = /^(?:(\d{1,9})|(\$)|\/((?:[^/\\]|\\.)*)\/)/;
 export const sed: Applet = function* (call) {
   const { flags, values, rest } = readOptions(call.args, 'nirEs', 'ef', { quiet: 'n', silent: 'n' });
   const script = values.get('e') ?? rest[0];
-  if (script === undefined) return usage(call, "sed [-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...\nor: sed [-i[SFX]] [-nrE] CMD [FILE]...");
+  if (script === undefined)
+    return usage(
+      call,
+      'sed [-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...\nor: sed [-i[SFX]] [-nrE] CMD [FILE]...',
+    );
   const names = values.has('e') ? rest : rest.slice(1);
   const orders = readOrders(script, flags.has('r') || flags.has('E') ? 'extended' : 'basic');
   if (orders === null) return complain(call, `unsupported command ${script.slice(0, 1)}`);
@@ -74,7 +78,14 @@ function readOrders(script: string, kind: 'basic' | 'extended'): Order[] | null 
       const [pattern, replacement, flagText, after] = parts;
       const matcher = safeMatcher(pattern, kind, /[iI]/.test(flagText));
       if (matcher === null) return null;
-      orders.push({ ...common, what, matcher, replacement, isGlobal: flagText.includes('g'), prints: flagText.includes('p') });
+      orders.push({
+        ...common,
+        what,
+        matcher,
+        replacement,
+        isGlobal: flagText.includes('g'),
+        prints: flagText.includes('p'),
+      });
       rest = after;
     } else if (what === undefined) return orders;
     else return null;
@@ -159,7 +170,15 @@ function substitute(line: string, { matcher, replacement, isGlobal }: Order): st
     pieces.push(
       line.slice(at, hit.at),
       replacement.replace(/\\(.)|&/gs, (whole, c: string | undefined) =>
-        whole === '&' ? found : c === 'n' ? '\n' : c === undefined || /\d/.test(c) ? (c === '0' ? found : '') : c,
+        whole === '&'
+          ? found
+          : c === 'n'
+            ? '\n'
+            : c === undefined || /\d/.test(c)
+              ? c === '0'
+                ? found
+                : ''
+              : c,
       ),
     );
     at = hit.at + hit.length;
@@ -179,11 +198,14 @@ function substitute(line: string, { matcher, replacement, isGlobal }: Order): st
 export const awk: Applet = function* (call) {
   const { values, rest } = readOptions(call.args, '', 'Fvf');
   const [program, ...names] = rest;
-  if (program === undefined) return usage(call, "awk [OPTIONS] [AWK_PROGRAM] [FILE]...");
-  const found = /^\s*(?:\/((?:[^/\\]|\\.)*)\/|NR\s*==\s*(\d+))?\s*(?:\{\s*print\s*([^}]*?);?\s*\})?\s*$/.exec(program);
+  if (program === undefined) return usage(call, 'awk [OPTIONS] [AWK_PROGRAM] [FILE]...');
+  const found = /^\s*(?:\/((?:[^/\\]|\\.)*)\/|NR\s*==\s*(\d+))?\s*(?:\{\s*print\s*([^}]*?);?\s*\})?\s*$/.exec(
+    program,
+  );
   if (found === null) return complain(call, 'cmd. line:1: Unexpected token');
   const matcher = found[1] === undefined ? null : safeMatcher(found[1], 'extended');
-  const wanted = found[3] === undefined || found[3] === '' ? ['$0'] : found[3].split(',').map((one) => one.trim());
+  const wanted =
+    found[3] === undefined || found[3] === '' ? ['$0'] : found[3].split(',').map((one) => one.trim());
   const status = { value: 0 };
   const separator = values.get('F');
   const lines = (yield* inputs(call, names, status, '')).flatMap(({ content }) => linesOf(content));
@@ -192,11 +214,13 @@ export const awk: Applet = function* (call) {
     const line = whole.replace(/\n$/, '');
     if (matcher !== null && matcher(line, 0) === null) continue;
     if (found[2] !== undefined && Number(found[2]) !== n + 1) continue;
-    const fields = separator === undefined || separator === ' ' ? line.trim().split(/\s+/) : line.split(separator);
+    const fields =
+      separator === undefined || separator === ' ' ? line.trim().split(/\s+/) : line.split(separator);
     const value = (item: string): string =>
       item.replace(/"((?:[^"\\]|\\.)*)"|\$(NF|\d{1,4})|(NF)|(NR)|\s+/g, (_all, text, field, count, row) => {
         if (text !== undefined) return text.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
-        if (field !== undefined) return field === '0' ? line : (fields[(field === 'NF' ? fields.length : Number(field)) - 1] ?? '');
+        if (field !== undefined)
+          return field === '0' ? line : (fields[(field === 'NF' ? fields.length : Number(field)) - 1] ?? '');
         if (count !== undefined) return String(fields.length);
         return row === undefined ? '' : String(n + 1);
       });

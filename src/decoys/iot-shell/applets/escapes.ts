@@ -16,7 +16,10 @@ const LETTERS: Readonly<Record<string, string>> = {
  * `\x41`, `\101`, `\0101`, `\n` ...; `isStopped` after `\c`. With `zeroTakesFour`, a zero in front of three octal digits
  * does not count as one of them: so echo and `%b`, but not printf's format.
  */
-export function unescapeText(text: string, zeroTakesFour: boolean): { readonly text: string; readonly isStopped: boolean } {
+export function unescapeText(
+  text: string,
+  zeroTakesFour: boolean,
+): { readonly text: string; readonly isStopped: boolean } {
   let at = text.indexOf('\\');
   if (at === -1) return { text, isStopped: false };
   const pieces: string[] = [text.slice(0, at)];
@@ -43,7 +46,11 @@ export function unescapeText(text: string, zeroTakesFour: boolean): { readonly t
   return { text: pieces.join(''), isStopped: false };
 }
 
-function numberAt(text: string, at: number, zeroTakesFour: boolean): { value: number; length: number } | null {
+function numberAt(
+  text: string,
+  at: number,
+  zeroTakesFour: boolean,
+): { value: number; length: number } | null {
   if (text[at] === 'x') {
     const digits = /^[0-9a-fA-F]{1,2}/.exec(text.slice(at + 1, at + 3))?.[0];
     return digits === undefined ? null : { value: Number.parseInt(digits, 16), length: 1 + digits.length };

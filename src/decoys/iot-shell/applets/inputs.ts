@@ -1,5 +1,5 @@
 /** What text applets read: files by name, or what is piped or typed. */
-import { TROUBLE_WORDS } from '../files/visitor-files.ts';
+import { TROUBLE_WORDS } from '../files/file-trouble.ts';
 import { MOST_TEXT_BYTES } from '../shell/bounds.ts';
 import { readFile } from '../shell/open-file.ts';
 import { readAll } from '../shell/streams.ts';
@@ -12,7 +12,12 @@ export interface Input {
 }
 
 /** Each file, or the input where there is none; complains of what cannot be read in the applet's words. */
-export function* inputs(call: Call, names: readonly string[], status: { value: number }, words = "can't open "): Waiting<Input[]> {
+export function* inputs(
+  call: Call,
+  names: readonly string[],
+  status: { value: number },
+  words = "can't open ",
+): Waiting<Input[]> {
   const found: Input[] = [];
   for (const name of names.length === 0 ? ['-'] : names) {
     if (name === '-') {
@@ -24,7 +29,12 @@ export function* inputs(call: Call, names: readonly string[], status: { value: n
       status.value =
         opened.trouble === 'EISDIR'
           ? complain(call, `read error: ${TROUBLE_WORDS.EISDIR}`)
-          : complain(call, words === '' ? `${name}: ${TROUBLE_WORDS[opened.trouble]}` : `${words}'${name}': ${TROUBLE_WORDS[opened.trouble]}`);
+          : complain(
+              call,
+              words === ''
+                ? `${name}: ${TROUBLE_WORDS[opened.trouble]}`
+                : `${words}'${name}': ${TROUBLE_WORDS[opened.trouble]}`,
+            );
     } else found.push({ name, content: opened.content });
   }
   return found;
@@ -41,4 +51,3 @@ export function linesOf(content: string): string[] {
   }
   return lines;
 }
-

@@ -42,7 +42,11 @@ type Tree =
   | { readonly kind: 'any'; readonly parts: readonly Tree[] }
   | { readonly kind: 'repeat'; readonly part: Tree; readonly least: number; readonly most: number };
 
-function compile(pattern: string, kind: 'basic' | 'extended', ignoresCase: boolean): { nodes: Node[]; start: number } | null {
+function compile(
+  pattern: string,
+  kind: 'basic' | 'extended',
+  ignoresCase: boolean,
+): { nodes: Node[]; start: number } | null {
   const nodes: Node[] = [];
   const add = (node: Node) => {
     if (nodes.length >= MOST_NODES) throw new Fault();
@@ -117,7 +121,11 @@ class Reader {
 
   #sequence(): Tree {
     const parts: Tree[] = [];
-    while (this.#at < this.#text.length && !this.#isOperator('|') && !(this.#depth > 1 && this.#isOperator(')'))) {
+    while (
+      this.#at < this.#text.length &&
+      !this.#isOperator('|') &&
+      !(this.#depth > 1 && this.#isOperator(')'))
+    ) {
       let one = this.#one(parts.length === 0);
       for (;;) {
         const range = this.#repeat(one.kind === 'start' && parts.length === 0);
@@ -145,7 +153,8 @@ class Reader {
     this.#at += found[0].length;
     const least = Number(found[1]);
     const most = found[2] === '' ? least : found[3] === '' ? Number.POSITIVE_INFINITY : Number(found[3]);
-    if (least > MOST_REPEAT || (most !== Number.POSITIVE_INFINITY && most > MOST_REPEAT) || least > most) throw new Fault();
+    if (least > MOST_REPEAT || (most !== Number.POSITIVE_INFINITY && most > MOST_REPEAT) || least > most)
+      throw new Fault();
     return { least, most };
   }
 
@@ -165,7 +174,10 @@ class Reader {
     }
     if (c === '.') return { kind: 'test', test: () => true };
     if (c === '^' && (isFirst || this.#isExtended)) return { kind: 'start' };
-    if (c === '$' && (this.#isExtended || this.#at >= this.#text.length || this.#isOperator(')') || this.#isOperator('|')))
+    if (
+      c === '$' &&
+      (this.#isExtended || this.#at >= this.#text.length || this.#isOperator(')') || this.#isOperator('|'))
+    )
       return { kind: 'end' };
     if (c === '[') return this.#set();
     return this.#literal(c);
@@ -252,7 +264,10 @@ function run({ nodes, start }: { nodes: Node[]; start: number }, line: string, f
       if (what.kind === 'split') stack.push(what.next, what.other);
       else if (what.kind === 'start' && at === 0) stack.push(what.next);
       else if (what.kind === 'end' && at === line.length) stack.push(what.next);
-      else if (what.kind === 'match' && (found === null || began < found.at || (began === found.at && at > found.end)))
+      else if (
+        what.kind === 'match' &&
+        (found === null || began < found.at || (began === found.at && at > found.end))
+      )
         found = { at: began, end: at };
     }
   };

@@ -38,33 +38,37 @@ export const printf: Applet = plain((call) => {
   do {
     const before = used;
     let isStopped = begin.isStopped;
-    const text = begin.text.replace(CONVERSION, (whole, flags: string, width: string, precision: string, kind: string) => {
-      if (isStopped && kind === '') return '';
-      if (kind === '%') return '%';
-      if (kind === '') return whole;
-      const size = width === '*' ? Number(take()) || 0 : Number(width ?? 0);
-      const exact = precision === undefined ? null : precision === '*' ? Number(take()) || 0 : Number(precision);
-      let made = '';
-      if (kind === 's') made = take().slice(0, exact ?? undefined);
-      else if (kind === 'c') made = take().slice(0, 1);
-      else if (kind === 'b') {
-        const inner = unescapeText(take(), true);
-        made = inner.text;
-        if (inner.isStopped) isStopped = true;
-      } else {
-        const given = take();
-        const value = numberOf(given);
-        if (value === null) {
-          status = complain({ ...call, name: call.shell.name }, `printf: ${given}: invalid number`);
-          made = '0';
-        } else made = formatNumber(value, kind, exact, flags);
-      }
-      const filler = flags.includes('0') && !flags.includes('-') && 'dioxXu'.includes(kind) ? '0' : ' ';
-      if (Math.abs(size) > 4_096) throw new Exhausted('shell-text-exhausted');
-      if (flags.includes('-') || size < 0) return made.padEnd(Math.abs(size));
-      if (filler === '0' && /^[-+]/.test(made)) return made[0] + made.slice(1).padStart(size - 1, '0');
-      return made.padStart(size, filler);
-    });
+    const text = begin.text.replace(
+      CONVERSION,
+      (whole, flags: string, width: string, precision: string, kind: string) => {
+        if (isStopped && kind === '') return '';
+        if (kind === '%') return '%';
+        if (kind === '') return whole;
+        const size = width === '*' ? Number(take()) || 0 : Number(width ?? 0);
+        const exact =
+          precision === undefined ? null : precision === '*' ? Number(take()) || 0 : Number(precision);
+        let made = '';
+        if (kind === 's') made = take().slice(0, exact ?? undefined);
+        else if (kind === 'c') made = take().slice(0, 1);
+        else if (kind === 'b') {
+          const inner = unescapeText(take(), true);
+          made = inner.text;
+          if (inner.isStopped) isStopped = true;
+        } else {
+          const given = take();
+          const value = numberOf(given);
+          if (value === null) {
+            status = complain({ ...call, name: call.shell.name }, `printf: ${given}: invalid number`);
+            made = '0';
+          } else made = formatNumber(value, kind, exact, flags);
+        }
+        const filler = flags.includes('0') && !flags.includes('-') && 'dioxXu'.includes(kind) ? '0' : ' ';
+        if (Math.abs(size) > 4_096) throw new Exhausted('shell-text-exhausted');
+        if (flags.includes('-') || size < 0) return made.padEnd(Math.abs(size));
+        if (filler === '0' && /^[-+]/.test(made)) return made[0] + made.slice(1).padStart(size - 1, '0');
+        return made.padStart(size, filler);
+      },
+    );
     say(call, text);
     if (isStopped || used === before) break;
     call.shell.bounds.step();
@@ -93,7 +97,19 @@ function formatNumber(value: bigint, kind: string, precision: number | null, fla
           : kind === 'x'
             ? unsigned.toString(16)
             : unsigned.toString(16).toUpperCase();
-  const prefix = flags.includes('#') && value !== 0n ? (kind === 'o' ? '0' : kind.toLowerCase() === 'x' ? `0${kind}` : '') : '';
-  const sign = (kind === 'd' || kind === 'i') && value < 0n ? '-' : flags.includes('+') && (kind === 'd' || kind === 'i') ? '+' : '';
+  const prefix =
+    flags.includes('#') && value !== 0n
+      ? kind === 'o'
+        ? '0'
+        : kind.toLowerCase() === 'x'
+          ? `0${kind}`
+          : ''
+      : '';
+  const sign =
+    (kind === 'd' || kind === 'i') && value < 0n
+      ? '-'
+      : flags.includes('+') && (kind === 'd' || kind === 'i')
+        ? '+'
+        : '';
   return sign + prefix + digits.padStart(Math.min(precision ?? 0, 4_096), '0');
 }

@@ -1,6 +1,6 @@
 /** sh itself, and `busybox`, which is all of them. */
 import { elfMachine } from '../device/elf-image.ts';
-import { TROUBLE_WORDS } from '../files/visitor-files.ts';
+import { TROUBLE_WORDS } from '../files/file-trouble.ts';
 import { MOST_TEXT_BYTES } from '../shell/bounds.ts';
 import { interact } from '../shell/interact.ts';
 import { readFile } from '../shell/open-file.ts';
@@ -28,7 +28,10 @@ export const sh: Applet = function* (call) {
   }
   const [name, ...parameters] = rest;
   if (name !== undefined) {
-    const path = name.includes('/') || shell.host.files.node(shell.path(name)) !== null ? name : (shell.which(name) ?? name);
+    const path =
+      name.includes('/') || shell.host.files.node(shell.path(name)) !== null
+        ? name
+        : (shell.which(name) ?? name);
     const opened = readFile(shell, path);
     if ('trouble' in opened) {
       call.err.write(`${call.name}: can't open '${name}': ${TROUBLE_WORDS[opened.trouble]}\n`);
@@ -48,7 +51,10 @@ export const sh: Applet = function* (call) {
   }
   shell.bounds.enter();
   const inner = new Shell(shell.host, call.name, shell);
-  say(call, `\n\n${shell.host.device.banner} built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n`);
+  say(
+    call,
+    `\n\n${shell.host.device.banner} built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n`,
+  );
   const status = yield* interact(inner, call);
   shell.bounds.leave();
   return status;

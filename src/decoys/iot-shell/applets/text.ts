@@ -1,13 +1,13 @@
 /** Applets over text: cat, head, tail, wc, grep, sort, cut, tr ... */
 import { createHash } from 'node:crypto';
-import { TROUBLE_WORDS } from '../files/visitor-files.ts';
+import { TROUBLE_WORDS } from '../files/file-trouble.ts';
 import { MOST_TEXT_BYTES } from '../shell/bounds.ts';
 import { fileSink, readFile } from '../shell/open-file.ts';
 import { readAll } from '../shell/streams.ts';
 import { type Applet, type AppletTable, type Call, complain, readOptions, say, usage } from './call.ts';
-import { safeMatcher } from './matcher.ts';
 import { awk, sed } from './edit.ts';
 import { type Input, inputs, linesOf } from './inputs.ts';
+import { safeMatcher } from './matcher.ts';
 
 export const cat: Applet = function* (call) {
   const { rest } = readOptions(call.args, 'nvteuA');
@@ -23,8 +23,7 @@ export const cat: Applet = function* (call) {
   return status.value;
 };
 
-const part =
-  (isTail: boolean): Applet =>
+const part = (isTail: boolean): Applet =>
   function* (call) {
     const old = /^-(\d+)$/.exec(call.args[0] ?? '');
     const args = old === null ? call.args : ['-n', old[1], ...call.args.slice(1)];
@@ -54,12 +53,16 @@ const part =
 const wc: Applet = function* (call) {
   const { flags, rest } = readOptions(call.args, 'lwcmL');
   const status = { value: 0 };
-  const kinds = flags.size === 0 ? ['l', 'w', 'c'] : ['l', 'w', 'm', 'c', 'L'].filter((flag) => flags.has(flag));
+  const kinds =
+    flags.size === 0 ? ['l', 'w', 'c'] : ['l', 'w', 'm', 'c', 'L'].filter((flag) => flags.has(flag));
   const totals = kinds.map(() => 0);
   const found = yield* inputs(call, rest, status, '');
   const show = (counts: readonly number[], name: string | null) => {
     const isSingle = counts.length === 1;
-    say(call, `${counts.map((count) => (isSingle ? String(count) : String(count).padStart(9))).join(' ')}${name === null ? '' : ` ${name}`}\n`);
+    say(
+      call,
+      `${counts.map((count) => (isSingle ? String(count) : String(count).padStart(9))).join(' ')}${name === null ? '' : ` ${name}`}\n`,
+    );
   };
   for (const { name, content } of found) {
     const counts = kinds.map((kind) =>
@@ -82,21 +85,28 @@ const wc: Applet = function* (call) {
 
 const grep: Applet = function* (call) {
   const { flags, values, rest, unknown } = readOptions(call.args, 'invcqlLshHrwoEFaRxz', 'emABC');
-  if (unknown !== null) return usage(call, 'grep [-HhnlLoqvsriwFE] [-m N] [-A/B/C N] PATTERN/-e PATTERN... [FILE]...');
+  if (unknown !== null)
+    return usage(call, 'grep [-HhnlLoqvsriwFE] [-m N] [-A/B/C N] PATTERN/-e PATTERN... [FILE]...');
   const pattern = values.get('e') ?? rest[0];
   const names = values.has('e') ? rest : rest.slice(1);
   if (pattern === undefined) {
     usage(call, 'grep [-HhnlLoqvsriwFE] [-m N] [-A/B/C N] PATTERN/-e PATTERN... [FILE]...');
     return 2;
   }
-  const kind = flags.has('F') || call.name === 'fgrep' ? 'fixed' : flags.has('E') || call.name === 'egrep' ? 'extended' : 'basic';
+  const kind =
+    flags.has('F') || call.name === 'fgrep'
+      ? 'fixed'
+      : flags.has('E') || call.name === 'egrep'
+        ? 'extended'
+        : 'basic';
   const matcher = safeMatcher(pattern, kind, flags.has('i'));
   if (matcher === null) return complain(call, `bad regex '${pattern}': Invalid regexp`, 2);
   const matches = (line: string): { at: number; length: number } | null => {
     const at = matcher(line, 0);
     if (at === null) return null;
     if (flags.has('x') && (at.at !== 0 || at.length !== line.length)) return null;
-    if (flags.has('w') && (/\w/.test(line[at.at - 1] ?? '') || /\w/.test(line[at.at + at.length] ?? ''))) return null;
+    if (flags.has('w') && (/\w/.test(line[at.at - 1] ?? '') || /\w/.test(line[at.at + at.length] ?? '')))
+      return null;
     return at;
   };
   let isFound = false;
@@ -104,7 +114,9 @@ const grep: Applet = function* (call) {
   const status = { value: 0 };
   const files: Input[] = [];
   const isDeep = flags.has('r') || flags.has('R');
-  const expanded = isDeep ? (names.length === 0 ? ['.'] : names).flatMap((name) => below(call, name, 0)) : names;
+  const expanded = isDeep
+    ? (names.length === 0 ? ['.'] : names).flatMap((name) => below(call, name, 0))
+    : names;
   for (const name of expanded.length === 0 && !isDeep ? ['-'] : expanded) {
     if (name === '-') files.push(...(yield* inputs(call, ['-'], status)));
     else {
@@ -128,7 +140,8 @@ const grep: Applet = function* (call) {
       const line = whole.endsWith('\n') ? whole.slice(0, -1) : whole;
       const found = matches(line);
       const isHit = (found !== null) !== flags.has('v');
-      const label = (sign: string) => (showsName ? `${called}${sign}` : '') + (flags.has('n') ? `${n + 1}${sign}` : '');
+      const label = (sign: string) =>
+        (showsName ? `${called}${sign}` : '') + (flags.has('n') ? `${n + 1}${sign}` : '');
       if (isHit) {
         count++;
         isFound = true;
@@ -137,7 +150,11 @@ const grep: Applet = function* (call) {
         if (flags.has('c')) continue;
         trailing = after;
         if (flags.has('o') && found !== null) {
-          for (let hit = matcher(line, 0); hit !== null && hit.length > 0; hit = matcher(line, hit.at + hit.length))
+          for (
+            let hit = matcher(line, 0);
+            hit !== null && hit.length > 0;
+            hit = matcher(line, hit.at + hit.length)
+          )
             say(call, `${label(':')}${line.slice(hit.at, hit.at + hit.length)}\n`);
         } else say(call, `${label(':')}${line}\n`);
       } else if (trailing > 0) {
@@ -164,12 +181,15 @@ function below(call: Call, name: string, depth: number): string[] {
 const sort: Applet = function* (call) {
   const { flags, rest, values } = readOptions(call.args, 'nrufbsgzh', 'kto');
   const status = { value: 0 };
-  const lines = (yield* inputs(call, rest, status, '')).flatMap(({ content }) => linesOf(content).map((line) => line.replace(/\n$/, '')));
+  const lines = (yield* inputs(call, rest, status, '')).flatMap(({ content }) =>
+    linesOf(content).map((line) => line.replace(/\n$/, '')),
+  );
   const field = Number.parseInt(values.get('k') ?? '0', 10);
   const separator = values.get('t');
   const keyOf = (line: string) => {
     if (!(field > 0)) return line;
-    const fields = separator === undefined || separator === '' ? line.trim().split(/\s+/) : line.split(separator[0]);
+    const fields =
+      separator === undefined || separator === '' ? line.trim().split(/\s+/) : line.split(separator[0]);
     return fields.slice(field - 1).join(separator ?? ' ');
   };
   const numeric = (text: string) => Number.parseFloat(text) || 0;
@@ -181,7 +201,9 @@ const sort: Applet = function* (call) {
     return a < b ? -1 : a > b ? 1 : 0;
   };
   lines.sort((a, b) => (flags.has('r') ? compare(b, a) : compare(a, b)));
-  const kept = flags.has('u') ? lines.filter((line, n) => n === 0 || compare(lines[n - 1], line) !== 0) : lines;
+  const kept = flags.has('u')
+    ? lines.filter((line, n) => n === 0 || compare(lines[n - 1], line) !== 0)
+    : lines;
   say(call, kept.map((line) => `${line}\n`).join(''));
   return status.value;
 };
@@ -208,10 +230,16 @@ const cut: Applet = function* (call) {
   const { flags, values, rest } = readOptions(call.args, 'sn', 'bcfd');
   const list = values.get('f') ?? values.get('c') ?? values.get('b');
   if (list === undefined) return complain(call, 'expected a list of bytes, characters, or fields');
-  const ranges = list.split(',').slice(0, 256).map((one) => {
-    const [from, to] = one.split('-');
-    return { from: Number(from) || 1, to: one.includes('-') ? Number(to) || Number.POSITIVE_INFINITY : Number(from) };
-  });
+  const ranges = list
+    .split(',')
+    .slice(0, 256)
+    .map((one) => {
+      const [from, to] = one.split('-');
+      return {
+        from: Number(from) || 1,
+        to: one.includes('-') ? Number(to) || Number.POSITIVE_INFINITY : Number(from),
+      };
+    });
   const has = (n: number) => ranges.some(({ from, to }) => from <= n && n <= to);
   const status = { value: 0 };
   const separator = (values.get('d') ?? '\t')[0] ?? '\t';
@@ -221,7 +249,14 @@ const cut: Applet = function* (call) {
       if (!values.has('f')) say(call, `${[...line].filter((_c, n) => has(n + 1)).join('')}\n`);
       else if (!line.includes(separator)) {
         if (!flags.has('s')) say(call, `${line}\n`);
-      } else say(call, `${line.split(separator).filter((_field, n) => has(n + 1)).join(separator)}\n`);
+      } else
+        say(
+          call,
+          `${line
+            .split(separator)
+            .filter((_field, n) => has(n + 1))
+            .join(separator)}\n`,
+        );
     }
   return status.value;
 };
@@ -239,7 +274,15 @@ function setOf(text: string): string {
   let plainText = text;
   for (const [name, members] of Object.entries(CLASSES)) plainText = plainText.replaceAll(name, members);
   plainText = plainText.replace(/\\([nrt\\]|[0-7]{1,3})/g, (_whole, c: string) =>
-    c === 'n' ? '\n' : c === 'r' ? '\r' : c === 't' ? '\t' : c === '\\' ? '\\' : String.fromCharCode(Number.parseInt(c, 8) & 0xff),
+    c === 'n'
+      ? '\n'
+      : c === 'r'
+        ? '\r'
+        : c === 't'
+          ? '\t'
+          : c === '\\'
+            ? '\\'
+            : String.fromCharCode(Number.parseInt(c, 8) & 0xff),
   );
   return plainText.replace(/(.)-(.)/gs, (whole, a: string, b: string) => {
     const [from, to] = [a.charCodeAt(0), b.charCodeAt(0)];
@@ -256,12 +299,15 @@ const tr: Applet = function* (call) {
   let from = setOf(first);
   if (flags.has('c') || flags.has('C')) {
     const without = new Set(from);
-    from = Array.from({ length: 256 }, (_one, n) => String.fromCharCode(n)).filter((c) => !without.has(c)).join('');
+    from = Array.from({ length: 256 }, (_one, n) => String.fromCharCode(n))
+      .filter((c) => !without.has(c))
+      .join('');
   }
   const to = second === undefined ? '' : setOf(second);
   const map = new Map<string, string>();
   [...from].forEach((c, n) => {
-    if (!map.has(c) || !(flags.has('c') || flags.has('C'))) map.set(c, to === '' ? c : (to[n] ?? to[to.length - 1]));
+    if (!map.has(c) || !(flags.has('c') || flags.has('C')))
+      map.set(c, to === '' ? c : (to[n] ?? to[to.length - 1]));
   });
   const squeezed = new Set(second === undefined || flags.has('d') ? setOf(second ?? first) : to);
   const content = yield* readAll(call.in, MOST_TEXT_BYTES);
@@ -291,8 +337,7 @@ const tee: Applet = function* (call) {
   return status;
 };
 
-const digest =
-  (algorithm: string): Applet =>
+const digest = (algorithm: string): Applet =>
   function* (call) {
     const { rest } = readOptions(call.args, 'csw');
     const status = { value: 0 };
@@ -310,14 +355,22 @@ const hexdump: Applet = function* (call) {
   for (let at = 0; at < data.length; at += 16) {
     const bytes = [...data.slice(at, at + 16)].map((c) => c.charCodeAt(0));
     if (flags.has('C')) {
-      const hex = bytes.map((byte, n) => `${byte.toString(16).padStart(2, '0')}${n === 7 ? '  ' : ' '}`).join('');
+      const hex = bytes
+        .map((byte, n) => `${byte.toString(16).padStart(2, '0')}${n === 7 ? '  ' : ' '}`)
+        .join('');
       const text = bytes.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('');
       say(call, `${at.toString(16).padStart(8, '0')}  ${hex.padEnd(50)}|${text}|\n`);
     } else {
       const words: string[] = [];
       for (let n = 0; n < bytes.length; n += 2)
         words.push(((bytes[n + 1] ?? 0) * 256 + bytes[n]).toString(16).padStart(4, '0'));
-      say(call, `${at.toString(16).padStart(7, '0')}${words.map((one) => ` ${one}`).join('').padEnd(40)}\n`);
+      say(
+        call,
+        `${at.toString(16).padStart(7, '0')}${words
+          .map((one) => ` ${one}`)
+          .join('')
+          .padEnd(40)}\n`,
+      );
     }
   }
   say(call, `${data.length.toString(16).padStart(flags.has('C') ? 8 : 7, '0')}\n`);

@@ -62,7 +62,8 @@ export class Capture {
     const { content, isPretended } = found.node;
     if (isPretended || content === '' || this.#captured.size >= MOST_UPLOADS) return;
     this.keep(found.path, content);
-    for (const [place] of [...content.matchAll(PLACE)].slice(0, MOST_PLACES_IN_FILE)) this.indicate(place, 'in-file');
+    for (const [place] of [...content.matchAll(PLACE)].slice(0, MOST_PLACES_IN_FILE))
+      this.indicate(place, 'in-file');
   }
 
   /** Content that came whole, as over scp. */

@@ -13,7 +13,11 @@ export interface UploadStore {
 const MOST_BYTES = 2 ** 30;
 
 /** `folder` must exist, and is `name` within the decoy's folder. */
-export function createUploadStore(folder: string, name: string, { count, onTrouble }: DecoyContext): UploadStore {
+export function createUploadStore(
+  folder: string,
+  name: string,
+  { count, onTrouble }: DecoyContext,
+): UploadStore {
   let bytes = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
   return {
     keep(content, visit) {

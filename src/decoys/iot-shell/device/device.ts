@@ -46,7 +46,18 @@ export interface Device {
 const DAY_MS = 86_400_000;
 /** Devices of this kind have run for so long, at most, when they are found. */
 const MOST_UPTIME_DAYS = 140;
-const KERNEL_THREADS = ['[kthreadd]', '[ksoftirqd/0]', '[events/0]', '[khelper]', '[sync_supers]', '[bdi-default]', '[kblockd/0]', '[kswapd0]', '[mtdblockd]', '[jffs2_gcd_mtd]'];
+const KERNEL_THREADS = [
+  '[kthreadd]',
+  '[ksoftirqd/0]',
+  '[events/0]',
+  '[khelper]',
+  '[sync_supers]',
+  '[bdi-default]',
+  '[kblockd/0]',
+  '[kswapd0]',
+  '[mtdblockd]',
+  '[jffs2_gcd_mtd]',
+];
 
 /** `installedAt`: when this decoy was first opened; the same at every start. `lure` makes a file that only one visitor has. */
 export function createDevice(
@@ -110,7 +121,9 @@ function pickAccounts(seed: DecoySeed, make: Make): Account[] {
 }
 
 function makeProcesses(seed: DecoySeed, make: Make): Process[] {
-  const processes: Process[] = [{ pid: 1, user: 'root', sizeKb: 1_100 + seed.number('init size', 500), state: 'S', command: 'init' }];
+  const processes: Process[] = [
+    { pid: 1, user: 'root', sizeKb: 1_100 + seed.number('init size', 500), state: 'S', command: 'init' },
+  ];
   let pid = 1;
   for (const command of KERNEL_THREADS) {
     pid += 1 + (pid > 5 ? seed.number(`thread ${command}`, 30) : 0);
@@ -119,7 +132,13 @@ function makeProcesses(seed: DecoySeed, make: Make): Process[] {
   pid = 340 + seed.number('first daemon', 200);
   for (const command of ['/sbin/syslogd -n', ...make.daemons, 'telnetd']) {
     pid += 1 + seed.number(`daemon ${command}`, 40);
-    processes.push({ pid, user: 'root', sizeKb: 900 + seed.number(`size ${command}`, 9_000), state: 'S', command });
+    processes.push({
+      pid,
+      user: 'root',
+      sizeKb: 900 + seed.number(`size ${command}`, 9_000),
+      state: 'S',
+      command,
+    });
   }
   return processes;
 }

@@ -4,65 +4,9 @@
  */
 import type { Mount } from '../device/makes.ts';
 import type { BaseDirectory, BaseNode, BaseView } from './base-node.ts';
-
-export type FileTrouble =
-  | 'ENOENT'
-  | 'EACCES'
-  | 'EISDIR'
-  | 'ENOTDIR'
-  | 'EROFS'
-  | 'ENOSPC'
-  | 'EEXIST'
-  | 'ENOTEMPTY'
-  | 'ELOOP'
-  | 'ENAMETOOLONG'
-  | 'EINVAL'
-  | 'EPERM';
-
-export const TROUBLE_WORDS: Readonly<Record<FileTrouble, string>> = {
-  ENOENT: 'No such file or directory',
-  EACCES: 'Permission denied',
-  EISDIR: 'Is a directory',
-  ENOTDIR: 'Not a directory',
-  EROFS: 'Read-only file system',
-  ENOSPC: 'No space left on device',
-  EEXIST: 'File exists',
-  ENOTEMPTY: 'Directory not empty',
-  ELOOP: 'Too many symbolic links',
-  ENAMETOOLONG: 'File name too long',
-  EINVAL: 'Invalid argument',
-  EPERM: 'Operation not permitted',
-};
-
-/** What he wrote; content has one character a byte. */
-export interface WrittenFile {
-  readonly kind: 'file';
-  content: string;
-  mode: number;
-  changedAt: number;
-  /** It stands for something that was asked for elsewhere and not fetched: no upload of his. */
-  isPretended: boolean;
-}
-interface WrittenDirectory {
-  readonly kind: 'directory';
-  mode: number;
-  changedAt: number;
-}
-interface WrittenLink {
-  readonly kind: 'link';
-  readonly target: string;
-  readonly mode: number;
-  changedAt: number;
-}
-interface WrittenChange {
-  /** A node of the base with another mode or time. */
-  readonly kind: 'changed';
-  mode: number;
-  changedAt: number;
-}
-export type Written = WrittenFile | WrittenDirectory | WrittenLink | WrittenChange | 'gone';
-
-export type FileNode = Exclude<Written, 'gone' | WrittenChange> | BaseNode;
+import type { FileTrouble } from './file-trouble.ts';
+import { absolute, join, normal } from './paths.ts';
+import type { FileNode, Written, WrittenChange } from './written.ts';
 
 interface Found {
   /** Without links on the way. */
@@ -414,26 +358,6 @@ export class VisitorFiles {
       node = node?.kind === 'directory' ? node.children.get(name) : undefined;
     return node !== undefined;
   }
-}
-
-/** Both may be anything but the second absolute. */
-export function join(folder: string, name: string): string {
-  if (name === '') return folder;
-  return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
-}
-
-export function absolute(path: string, folder: string): string {
-  return path.startsWith('/') ? path : join(folder, path);
-}
-
-/** Without `.`, `..`, and doubled slashes: as the shell keeps its working directory. */
-export function normal(path: string): string {
-  const names: string[] = [];
-  for (const name of path.split('/')) {
-    if (name === '..') names.pop();
-    else if (name !== '' && name !== '.') names.push(name);
-  }
-  return `/${names.join('/')}`;
 }
 
 function isUnder(path: string, folder: string): boolean {

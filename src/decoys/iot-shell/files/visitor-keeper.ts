@@ -6,8 +6,9 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { join as joinPath } from 'node:path';
 import type { DecoyContext, Visit } from '../../persona.ts';
 import type { Device } from '../device/device.ts';
-import { VisitorFiles, type Written } from './visitor-files.ts';
+import { VisitorFiles } from './visitor-files.ts';
 import { freshState, MOST_KILLED, MOST_PASSWORDS, type VisitorState } from './visitor-state.ts';
+import type { Written } from './written.ts';
 
 export interface Guest {
   readonly files: VisitorFiles;
@@ -105,7 +106,8 @@ export function createVisitorKeeper(folder: string, device: Device, context: Dec
 
   function restore(saved: Saved, { files, state }: Present): void {
     state.bootedAt = saved.bootedAt;
-    for (const [user, password] of saved.passwords.slice(0, MOST_PASSWORDS)) state.passwords.set(user, password);
+    for (const [user, password] of saved.passwords.slice(0, MOST_PASSWORDS))
+      state.passwords.set(user, password);
     for (const pid of saved.killed.slice(0, MOST_KILLED)) state.killed.add(pid);
     for (const [path, entry] of saved.entries)
       if (!files.restore(path, entry)) {

@@ -76,5 +76,10 @@ export function helloOf(payload: Buffer): SshHello | null {
   }
   const [kexAlgs, keyAlgs, ciphers, , macs, , compression] = lists;
   const hasshAlgorithms = [kexAlgs, ciphers, macs, compression].join(';');
-  return { hassh: createHash('md5').update(hasshAlgorithms).digest('hex'), hasshAlgorithms, kexAlgs, keyAlgs };
+  return {
+    hassh: createHash('md5').update(hasshAlgorithms).digest('hex'),
+    hasshAlgorithms,
+    kexAlgs,
+    keyAlgs,
+  };
 }

@@ -10,7 +10,11 @@ export function hostKeys(folder: string): string[] {
   const file = join(folder, FILE);
   try {
     const keys = JSON.parse(readFileSync(file, 'utf8')) as unknown;
-    if (Array.isArray(keys) && keys.length === 3 && keys.every((key) => !(ssh2.utils.parseKey(key) instanceof Error)))
+    if (
+      Array.isArray(keys) &&
+      keys.length === 3 &&
+      keys.every((key) => !(ssh2.utils.parseKey(key) instanceof Error))
+    )
       return keys;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;

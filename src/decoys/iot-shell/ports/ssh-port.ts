@@ -1,7 +1,12 @@
 /** SSH: passwords, then the same shell; what asks to be forwarded is written down and refused. */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session as SshSession } from 'ssh2';
+import ssh2, {
+  type AuthContext,
+  type Connection,
+  type ServerChannel,
+  type Session as SshSession,
+} from 'ssh2';
 import type { DecoyContext, Visit } from '../../persona.ts';
 import type { Capture } from '../capture/capture.ts';
 import type { Guest } from '../files/visitor-keeper.ts';
@@ -31,8 +36,25 @@ const ALGORITHMS = {
     'diffie-hellman-group1-sha1',
   ],
   serverHostKey: ['ssh-rsa', 'rsa-sha2-512', 'rsa-sha2-256', 'ecdsa-sha2-nistp256', 'ssh-ed25519'],
-  cipher: ['chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-cbc', 'aes192-cbc', 'aes256-cbc'],
-  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha1-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512', 'hmac-sha1'],
+  cipher: [
+    'chacha20-poly1305@openssh.com',
+    'aes128-ctr',
+    'aes192-ctr',
+    'aes256-ctr',
+    'aes128-gcm@openssh.com',
+    'aes256-gcm@openssh.com',
+    'aes128-cbc',
+    'aes192-cbc',
+    'aes256-cbc',
+  ],
+  hmac: [
+    'hmac-sha2-256-etm@openssh.com',
+    'hmac-sha2-512-etm@openssh.com',
+    'hmac-sha1-etm@openssh.com',
+    'hmac-sha2-256',
+    'hmac-sha2-512',
+    'hmac-sha1',
+  ],
   compress: ['none', 'zlib@openssh.com'],
 } as const;
 
@@ -43,7 +65,8 @@ const FAILED_MS = 2_000;
 const MOST_CHANNELS = 10;
 const MOST_COMMAND = 65_536;
 
-const terminalEncode: Encode = (text) => Buffer.from(text.includes('\n') ? text.replaceAll('\n', '\r\n') : text, 'latin1');
+const terminalEncode: Encode = (text) =>
+  Buffer.from(text.includes('\n') ? text.replaceAll('\n', '\r\n') : text, 'latin1');
 const plainEncode: Encode = (text) => Buffer.from(text, 'latin1');
 
 interface Stay {
@@ -55,7 +78,10 @@ interface Stay {
   channels: number;
 }
 
-export function openSshPort(house: House, context: DecoyContext): { connect(socket: Socket, visit: Visit): void } {
+export function openSshPort(
+  house: House,
+  context: DecoyContext,
+): { connect(socket: Socket, visit: Visit): void } {
   const stays = new WeakMap<object, Stay>();
   const server = new ssh2.Server(
     {
@@ -98,7 +124,11 @@ function listenToHello(socket: Socket, visit: Visit): void {
     onHello: (hello) => visit.emit('cowrie.client.kex', { ...hello }),
     onOdd(data) {
       visit.refuse('ssh-malformed', data);
-      visit.emit('yamori.payload', { data: Buffer.from(data.subarray(0, 1_024)).toString('hex'), size: data.length, name: 'ssh-malformed' });
+      visit.emit('yamori.payload', {
+        data: Buffer.from(data.subarray(0, 1_024)).toString('hex'),
+        size: data.length,
+        name: 'ssh-malformed',
+      });
       if (!socket.destroyed) socket.end('Protocol mismatch.\n');
     },
   });
@@ -138,7 +168,11 @@ function serve(client: Connection, stay: Stay): void {
       timers.add(timer);
     } else if (auth.method === 'publickey') {
       const fingerprint = createHash('sha256').update(auth.key.data).digest('base64').replace(/=+$/, '');
-      visit.emit('cowrie.login.failed', { username: auth.username, key: `SHA256:${fingerprint}`, type: auth.key.algo });
+      visit.emit('cowrie.login.failed', {
+        username: auth.username,
+        key: `SHA256:${fingerprint}`,
+        type: auth.key.algo,
+      });
       refuse();
     } else auth.reject(['publickey', 'password']);
   });
@@ -156,13 +190,22 @@ function serve(client: Connection, stay: Stay): void {
     serveSession(accept(), stay);
   });
   client.on('tcpip', (_accept, reject, { destIP, destPort, srcIP, srcPort }) => {
-    visit.emit('cowrie.direct-tcpip.request', { dst_name: destIP, dst_target_port: destPort, orig_name: srcIP, orig_port: srcPort });
+    visit.emit('cowrie.direct-tcpip.request', {
+      dst_name: destIP,
+      dst_target_port: destPort,
+      orig_name: srcIP,
+      orig_port: srcPort,
+    });
     reject();
   });
   client.on('openssh.streamlocal', (_accept, reject) => reject());
   client.on('request', (_accept, reject, name, info) => {
     const { bindAddr, bindPort } = info as { bindAddr?: string; bindPort?: number };
-    visit.emit('cowrie.direct-tcpip.request', { dst_name: bindAddr ?? name, dst_target_port: bindPort ?? 0, name });
+    visit.emit('cowrie.direct-tcpip.request', {
+      dst_name: bindAddr ?? name,
+      dst_target_port: bindPort ?? 0,
+      name,
+    });
     reject?.();
   });
 }

@@ -100,7 +100,8 @@ export class TelnetReader {
   #finish(): void {
     const [option, ...rest] = this.#parameter;
     this.#parameter = [];
-    if (option === NAWS && rest.length >= 4) this.#events.onSize(rest[0] * 256 + rest[1], rest[2] * 256 + rest[3]);
+    if (option === NAWS && rest.length >= 4)
+      this.#events.onSize(rest[0] * 256 + rest[1], rest[2] * 256 + rest[3]);
     else if (option === TERMINAL_TYPE && rest[0] === 0)
       this.#events.onVariable('TERM', String.fromCharCode(...rest.slice(1)));
   }

@@ -1,5 +1,5 @@
 /** Words -> fields: parameters, substitutions, arithmetic, splitting, file names (POSIX.1, 2.6, in its order). */
-import { join } from '../files/visitor-files.ts';
+import { join } from '../files/paths.ts';
 import { ArithmeticTrouble, evaluate } from './arithmetic.ts';
 import { Exhausted, MOST_TEXT_BYTES } from './bounds.ts';
 import { compilePattern, isPattern, type Pattern } from './patterns.ts';
@@ -36,7 +36,10 @@ export function* expandPattern(shell: Shell, word: Word): Waiting<Pattern> {
   const pieces: Piece[] = [];
   let size = 0;
   for (const part of word) {
-    const text = part.kind === 'text' ? tilde(shell, part, pieces.length === 0) : (yield* valuesOf(shell, part)).join(' ');
+    const text =
+      part.kind === 'text'
+        ? tilde(shell, part, pieces.length === 0)
+        : (yield* valuesOf(shell, part)).join(' ');
     size += text.length;
     if (size > MOST_TEXT_BYTES) throw new Exhausted('shell-text-exhausted');
     pieces.push({ text, isQuoted: part.isQuoted });
@@ -66,7 +69,12 @@ function* fieldsOf(shell: Shell, word: Word): Waiting<Pattern[]> {
         current ??= [];
         current.push({ text, isQuoted: part.isQuoted });
       }
-    } else if (part.kind === 'parameter' && part.operator !== null && !part.isQuoted && usesArgument(part, shell)) {
+    } else if (
+      part.kind === 'parameter' &&
+      part.operator !== null &&
+      !part.isQuoted &&
+      usesArgument(part, shell)
+    ) {
       // The argument's own quotes count: it is split as if it stood here.
       const inner: Pattern[] = yield* fieldsOf(shell, part.argument);
       inner.forEach((field, n) => {
@@ -120,7 +128,10 @@ function* fieldsOf(shell: Shell, word: Word): Waiting<Pattern[]> {
   return fields;
 }
 
-function split(value: string, ifs: string): { pieces: string[]; startsWithGap: boolean; endsWithGap: boolean } {
+function split(
+  value: string,
+  ifs: string,
+): { pieces: string[]; startsWithGap: boolean; endsWithGap: boolean } {
   if (ifs === '') return { pieces: value === '' ? [] : [value], startsWithGap: false, endsWithGap: false };
   const pieces: string[] = [];
   let from = 0;
@@ -156,7 +167,8 @@ function split(value: string, ifs: string): { pieces: string[]; startsWithGap: b
 
 function usesArgument(part: Part & { kind: 'parameter' }, shell: Shell): boolean {
   const value = shell.parameter(part.name)?.join(' ');
-  if (part.operator === '+' || part.operator === ':+') return part.operator === '+' ? value !== undefined : !!value;
+  if (part.operator === '+' || part.operator === ':+')
+    return part.operator === '+' ? value !== undefined : !!value;
   if (part.operator === '-') return value === undefined;
   if (part.operator === ':-') return value === undefined || value === '';
   return false;
@@ -183,7 +195,8 @@ function* valuesOf(shell: Shell, part: Exclude<Part, { kind: 'text' }>): Waiting
   const values = shell.parameter(name);
   const value = values?.join(' ');
   if (isLength) return [String(value?.length ?? 0)];
-  if (operator === null) return name === '@' || (name === '*' && !part.isQuoted) ? (values ?? []) : [value ?? ''];
+  if (operator === null)
+    return name === '@' || (name === '*' && !part.isQuoted) ? (values ?? []) : [value ?? ''];
   const isMissing = value === undefined || (operator.startsWith(':') && operator !== ':' && value === '');
   switch (operator) {
     case '-':
@@ -211,7 +224,9 @@ function* valuesOf(shell: Shell, part: Exclude<Part, { kind: 'text' }>): Waiting
     case '%%':
       return [trim(value ?? '', yield* expandPattern(shell, part.argument), operator)];
     case ':': {
-      const [from, length] = (yield* expandText(shell, part.argument)).split(':').map((one) => Number(one.trim()));
+      const [from, length] = (yield* expandText(shell, part.argument))
+        .split(':')
+        .map((one) => Number(one.trim()));
       const text = value ?? '';
       const start = from < 0 ? Math.max(0, text.length + from) : from || 0;
       if (length === undefined) return [text.slice(start)];
@@ -229,7 +244,8 @@ function trim(value: string, pattern: Pattern, operator: '#' | '##' | '%' | '%%'
   for (let n = 0; n <= value.length; n++) {
     const length = isLong ? value.length - n : n;
     if (operator[0] === '#' && matches(value.slice(0, length))) return value.slice(length);
-    if (operator[0] === '%' && matches(value.slice(value.length - length))) return value.slice(0, value.length - length);
+    if (operator[0] === '%' && matches(value.slice(value.length - length)))
+      return value.slice(0, value.length - length);
   }
   return value;
 }

@@ -1,7 +1,8 @@
 /** A shell at a terminal: prompt, line, commands, until its end. */
 import { Exhausted } from './bounds.ts';
+import { Leave } from './leave.ts';
 import { Parser } from './parser.ts';
-import { type Channels, Leave, type Shell } from './shell.ts';
+import type { Channels, Shell } from './shell.ts';
 import type { Waiting } from './waiting.ts';
 
 /** A command over several lines; what is longer is given up. */
@@ -15,7 +16,11 @@ export function* interact(shell: Shell, channels: Channels): Waiting<number> {
   for (;;) {
     let line: string | null;
     try {
-      line = yield { kind: 'input', isSecret: false, prompt: pending === '' ? shell.host.prompt(shell) : '> ' };
+      line = yield {
+        kind: 'input',
+        isSecret: false,
+        prompt: pending === '' ? shell.host.prompt(shell) : '> ',
+      };
     } catch (interrupt) {
       if (!(interrupt instanceof Interrupted)) throw interrupt;
       pending = '';

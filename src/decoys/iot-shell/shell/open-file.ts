@@ -1,7 +1,7 @@
 /** Files and device nodes as what commands read from and write to. */
 import { createHash } from 'node:crypto';
-import { type FileTrouble, TROUBLE_WORDS } from '../files/visitor-files.ts';
 import type { DeviceKind } from '../files/base-node.ts';
+import { type FileTrouble, TROUBLE_WORDS } from '../files/file-trouble.ts';
 import type { Shell } from './shell.ts';
 import { NOWHERE, type Sink, type Source, TextSource } from './streams.ts';
 
@@ -47,7 +47,10 @@ function readDevice(device: DeviceKind, most: number, path: string): string {
 }
 
 function noise(from: string, length: number): string {
-  return createHash('shake256', { outputLength: Math.max(1, length) }).update(from).digest('latin1').slice(0, length);
+  return createHash('shake256', { outputLength: Math.max(1, length) })
+    .update(from)
+    .digest('latin1')
+    .slice(0, length);
 }
 
 export function fileSink(

@@ -1,8 +1,8 @@
 /** What a shell stands on: the device, the visitor's files, and the session that he sits in. */
 import type { Capture } from '../capture/capture.ts';
 import type { Device } from '../device/device.ts';
-import type { VisitorState } from '../files/visitor-state.ts';
 import type { VisitorFiles } from '../files/visitor-files.ts';
+import type { VisitorState } from '../files/visitor-state.ts';
 import type { Bounds } from './bounds.ts';
 import type { Shell } from './shell.ts';
 import type { Sink } from './streams.ts';

@@ -2,15 +2,17 @@
 import { APPLETS } from '../applets/applets.ts';
 import { BUILTINS } from '../applets/builtins.ts';
 import { runUploaded } from '../applets/uploaded.ts';
-import { absolute, TROUBLE_WORDS } from '../files/visitor-files.ts';
+import { TROUBLE_WORDS } from '../files/file-trouble.ts';
+import { absolute } from '../files/paths.ts';
 import { type Bounds, Exhausted, MOST_TEXT_BYTES } from './bounds.ts';
 import { ExpansionTrouble, expandFields, expandPattern, expandText } from './expand.ts';
-import { compilePattern } from './patterns.ts';
+import { Leave } from './leave.ts';
 import { Parser } from './parser.ts';
-import { fileSink, openFile } from './open-file.ts';
+import { compilePattern } from './patterns.ts';
+import { redirect } from './redirect.ts';
 import type { ShellHost } from './shell-host.ts';
-import { NOWHERE, type Sink, type Source, TextSink, TextSource } from './streams.ts';
-import type { Command, Redirect } from './syntax.ts';
+import { type Sink, type Source, TextSink, TextSource } from './streams.ts';
+import type { Command } from './syntax.ts';
 import type { Waiting } from './waiting.ts';
 
 export interface Channels {
@@ -24,21 +26,6 @@ export interface Channels {
 interface Variable {
   readonly value: string;
   readonly isExported: boolean;
-}
-
-/** What leaves more than one command: caught where it belongs. */
-export class Leave extends Error {
-  readonly what: 'break' | 'continue' | 'return' | 'exit';
-  /** Loops that are left, or a status. */
-  readonly value: number;
-  /** Not asked for: an expansion failed. */
-  readonly isFault: boolean;
-  constructor(what: Leave['what'], value: number, isFault = false) {
-    super(what);
-    this.what = what;
-    this.value = value;
-    this.isFault = isFault;
-  }
 }
 
 const MOST_VARIABLES = 512;
@@ -173,7 +160,8 @@ export class Shell {
     try {
       return yield* this.execute(command, channels);
     } catch (leave) {
-      if (leave instanceof Leave) return leave.what === 'exit' || leave.what === 'return' ? leave.value : this.status;
+      if (leave instanceof Leave)
+        return leave.what === 'exit' || leave.what === 'return' ? leave.value : this.status;
       throw leave;
     }
   }
@@ -204,7 +192,9 @@ export class Shell {
         return yield* this.#pipeline(command, channels);
       case 'chain': {
         const left = yield* this.execute(command.left, channels);
-        return (left === 0) === (command.operator === '&&') ? yield* this.execute(command.right, channels) : left;
+        return (left === 0) === (command.operator === '&&')
+          ? yield* this.execute(command.right, channels)
+          : left;
       }
       case 'list': {
         let status = 0;
@@ -239,7 +229,7 @@ export class Shell {
         if (command.isSubshell) return yield* this.subshell().isolated(command.body, channels);
         return yield* this.execute(command.body, channels);
       case 'redirected': {
-        const redirected = yield* this.#redirect(command.redirects, channels);
+        const redirected = yield* redirect(this, command.redirects, channels);
         return redirected === null ? 1 : yield* this.execute(command.command, redirected);
       }
       case 'function':
@@ -316,7 +306,7 @@ export class Shell {
       if (!isLasting) before.push([name, this.get(name)]);
       this.set(name, yield* expandText(this, value));
     }
-    const redirected = yield* this.#redirect(command.redirects, channels, command.line);
+    const redirected = yield* redirect(this, command.redirects, channels, command.line);
     if (redirected === null) return 1;
     // With no command, the status is that of the last substitution.
     if (words.length === 0) return this.#substituted;
@@ -347,7 +337,9 @@ export class Shell {
     const path = name.includes('/') ? this.path(name) : this.which(name);
     const found = path === null ? 'ENOENT' : this.host.files.find(path);
     if (typeof found === 'string') {
-      channels.err.write(`${this.label(line)}${name}: ${found === 'ENOENT' ? 'not found' : TROUBLE_WORDS[found]}\n`);
+      channels.err.write(
+        `${this.label(line)}${name}: ${found === 'ENOENT' ? 'not found' : TROUBLE_WORDS[found]}\n`,
+      );
       this.host.onUnknown(words.join(' '));
       return found === 'ENOENT' ? 127 : 126;
     }
@@ -389,47 +381,6 @@ export class Shell {
     } finally {
       this.parameters = outer;
     }
-  }
-
-  *#redirect(redirects: readonly Redirect[], channels: Channels, line = 1): Waiting<Channels | null> {
-    if (redirects.length === 0) return channels;
-    const now = { in: channels.in, out: channels.out, err: channels.err, more: new Map(channels.more) };
-    const put = (descriptor: number, sink: Sink) => {
-      if (descriptor === 1) now.out = sink;
-      else if (descriptor === 2) now.err = sink;
-      else if (descriptor > 2) now.more.set(descriptor, sink);
-    };
-    for (const { descriptor, operator, target } of redirects) {
-      const text = yield* expandText(this, target);
-      if (operator === '<<') now.in = new TextSource(text);
-      else if (operator === '>&' || operator === '<&') {
-        const from = text === '1' ? now.out : text === '2' ? now.err : now.more.get(Number(text));
-        if (text === '-') put(descriptor, NOWHERE);
-        else if (text === '0' && operator === '<&') continue;
-        else if (from !== undefined) put(descriptor, from);
-        else {
-          channels.err.write(`${this.label(line)}${text}: Bad file descriptor\n`);
-          return null;
-        }
-      } else if (operator === '<') {
-        const opened = openFile(this, text);
-        if ('trouble' in opened) {
-          const why = opened.trouble === 'ENOENT' ? 'no such file' : TROUBLE_WORDS[opened.trouble];
-          channels.err.write(`${this.label(line)}can't open ${text}: ${why}\n`);
-          return null;
-        }
-        now.in = opened.source;
-      } else {
-        const opened = fileSink(this, text, operator === '>', channels.err);
-        if ('trouble' in opened) {
-          const why = opened.trouble === 'ENOENT' ? 'nonexistent directory' : TROUBLE_WORDS[opened.trouble];
-          channels.err.write(`${this.label(line)}can't create ${text}: ${why}\n`);
-          return null;
-        }
-        put(descriptor, opened.sink);
-      }
-    }
-    return now;
   }
 
   #own(): void {

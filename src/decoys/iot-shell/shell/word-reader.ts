@@ -142,7 +142,8 @@ export class WordReader {
     const next = this.text[this.at + 1] ?? '';
     this.at++;
     if (next === '(') {
-      if (this.text[this.at + 1] === '(') return { kind: 'arithmetic', expression: this.#arithmetic(), isQuoted };
+      if (this.text[this.at + 1] === '(')
+        return { kind: 'arithmetic', expression: this.#arithmetic(), isQuoted };
       this.at++;
       return { kind: 'command', body: this.deeper(() => this.readCommands(')')), isQuoted };
     }

@@ -24,7 +24,11 @@ export class LineEditor {
   }
 
   /** Reads `text` from `from` on to the end of a line at most; `echo` is what the terminal shows. */
-  take(text: string, from: number, echoes: boolean): { readonly typed: Typed | null; readonly at: number; readonly echo: string } {
+  take(
+    text: string,
+    from: number,
+    echoes: boolean,
+  ): { readonly typed: Typed | null; readonly at: number; readonly echo: string } {
     let echo = '';
     let at = from;
     while (at < text.length) {
@@ -84,7 +88,8 @@ export class LineEditor {
     while (at < text.length) {
       const c = text[at++];
       const before = this.#escape ?? '';
-      const isOpen = before === '' ? c === '[' || c === 'O' : /[0-9;?<>=]/.test(c) && before.length < MOST_ESCAPE;
+      const isOpen =
+        before === '' ? c === '[' || c === 'O' : /[0-9;?<>=]/.test(c) && before.length < MOST_ESCAPE;
       if (!isOpen) {
         this.#escape = null;
         return at;

@@ -1,6 +1,7 @@
 /** Who is let in, and what he sees before the prompt: BusyBox's login, and the command line that some vendors put first. */
-import type { Visit } from '../../persona.ts';
+
 import type { Lures } from '../../lures/lures.ts';
+import type { Visit } from '../../persona.ts';
 import type { Device } from '../device/device.ts';
 import type { VisitorState } from '../files/visitor-state.ts';
 import { interact } from '../shell/interact.ts';
@@ -93,7 +94,9 @@ export function newShell(session: Session, name: string): Shell {
 }
 
 function* loginShell(session: Session, name = '-sh'): Waiting<number> {
-  session.out.write(`\n\n${session.device.banner} built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n`);
+  session.out.write(
+    `\n\n${session.device.banner} built-in shell (ash)\nEnter 'help' for a list of built-in commands.\n\n`,
+  );
   const { in: input, out, err } = session;
   return yield* interact(newShell(session, name), { in: input, out, err });
 }
@@ -101,7 +104,8 @@ function* loginShell(session: Session, name = '-sh'): Waiting<number> {
 /** Words that lead from a vendor's command line into the shell of the system below. */
 const TO_SHELL = new Set(['shell', 'sh', 'linuxshell', 'bash', 'start-shell', 'development', 'su']);
 const LEVELS = new Set(['enable', 'system', 'config', 'configure', 'debug', 'maintenance']);
-const HELP = 'Commands:\n  enable    Turn on privileged commands\n  exit      Leave\n  help      This text\n  show      Show running system information\n  system    System commands\n';
+const HELP =
+  'Commands:\n  enable    Turn on privileged commands\n  exit      Leave\n  help      This text\n  show      Show running system information\n  system    System commands\n';
 
 /** Before the shell: whoever comes with the usual `enable`, `system`, `shell`, `sh` gets through, as on the real ones. */
 function* vendorCommands(session: Session, prompt: string): Waiting<void> {

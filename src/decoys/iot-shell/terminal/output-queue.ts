@@ -53,7 +53,12 @@ export class OutputQueue {
 
   flush(): void {
     const stream = this.#stream;
-    while (this.#waiting.length > 0 && !stream.destroyed && stream.writable && stream.writableLength < MOST_WITH_SOCKET) {
+    while (
+      this.#waiting.length > 0 &&
+      !stream.destroyed &&
+      stream.writable &&
+      stream.writableLength < MOST_WITH_SOCKET
+    ) {
       const piece = this.#nextPiece();
       this.#size -= piece.length;
       stream.write(this.#encode(piece));
@@ -91,7 +96,8 @@ export class OutputQueue {
     let piece = first.slice(this.#at);
     this.#at = 0;
     let taken = 1;
-    while (taken < this.#waiting.length && piece.length + this.#waiting[taken].length <= PIECE) piece += this.#waiting[taken++];
+    while (taken < this.#waiting.length && piece.length + this.#waiting[taken].length <= PIECE)
+      piece += this.#waiting[taken++];
     this.#waiting.splice(0, taken);
     return piece;
   }

@@ -118,7 +118,10 @@ export class Session implements ShellHost {
   onLine(line: string): void {
     const now = this.clock();
     if (line.trim() !== '') {
-      this.#visit.emit('cowrie.command.input', { input: readable(line), typed_ms: Math.max(0, now - this.#lastLineAt) });
+      this.#visit.emit('cowrie.command.input', {
+        input: readable(line),
+        typed_ms: Math.max(0, now - this.#lastLineAt),
+      });
       this.history.push(line.slice(0, MOST_HISTORY_LINE));
       if (this.history.length > MOST_HISTORY) this.history.shift();
     }
@@ -195,7 +198,8 @@ export class Session implements ShellHost {
   #step(): boolean {
     const waiting = this.#waiting;
     if (waiting === null) return false;
-    if (waiting.kind === 'input') return this.#isTerminal ? this.#readLine(waiting.isSecret) : this.#readChunk();
+    if (waiting.kind === 'input')
+      return this.#isTerminal ? this.#readLine(waiting.isSecret) : this.#readChunk();
     const stop = this.#isTerminal ? this.#typed.indexOf('\x03') : -1;
     if (stop !== -1) {
       this.#typed = this.#typed.slice(stop + 1);

@@ -161,6 +161,8 @@ export function remediesConform(fresh: Fresh): void {
     assert.deepEqual(await store.activeHolds(NOW + HOUR_MS), []);
     await store.putHold({ ...hold, releasedAt: NOW + 1 });
     assert.deepEqual(await store.activeHolds(NOW + 2), []);
+    assert.equal((await store.activeHolds(NOW + 2, NOW)).length, 1);
+    assert.deepEqual(await store.activeHolds(NOW + 2, NOW + 1), []);
     assert.equal((await store.holdsOf(incident.id)).length, 1);
     assert.equal((await store.hold('h1'))?.releasedAt, NOW + 1);
     assert.equal(await store.hold('h2'), null);

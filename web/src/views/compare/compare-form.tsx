@@ -4,7 +4,7 @@ import { useSensors } from '../../api/queries.ts';
 import { useFormat, useMessages, useZone } from '../../app/context.tsx';
 import { useUrlState } from '../../app/url-state.ts';
 import { localText, parseLocal } from '../../format/local-time.ts';
-import { type CompareQuestion, MOST_DAYS, setText } from './compare-question.ts';
+import { type CompareQuestion, MOST_DAYS, parametersInUrl, setText } from './compare-question.ts';
 
 const STEPS = ['week', 'day'] as const;
 
@@ -31,15 +31,16 @@ export function CompareForm({ question }: { readonly question: CompareQuestion }
     const isLong = Number(before) + Number(after) > MOST_DAYS;
     setWrong(!isWhole ? m.incomplete : isLong ? m.tooLong(format.count(MOST_DAYS)) : '');
     if (!isWhole || isLong) return;
-    url.set({
-      a: setText(a),
-      b: setText(b),
-      listed: String(Math.floor(at / 1000)),
-      before,
-      after,
-      step,
-      row: null,
-    });
+    url.set(
+      parametersInUrl({
+        a: setText(a),
+        b: setText(b),
+        listed: Math.floor(at / 1000),
+        daysBefore: Number(before),
+        daysAfter: Number(after),
+        step,
+      }),
+    );
   };
   const days = (text: string, value: string, change: (value: string) => void) => (
     <label className="form-field compare-days">

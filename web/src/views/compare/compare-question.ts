@@ -1,4 +1,5 @@
 /** What the address bar asks to compare, and the range of time that follows from it. */
+import type { Sensor } from '../../../../src/model/account.ts';
 
 export interface CompareQuestion {
   readonly a: string;
@@ -45,4 +46,39 @@ export function parametersOf(question: CompareQuestion, nowMs: number) {
   const from = Math.max(0, listed - daysBefore * DAY);
   const to = Math.max(from + HOUR, Math.min(listed + daysAfter * DAY, hour));
   return { a, b, listed, from, to, step };
+}
+
+/** The dark space of the sample's ninety days; test/hub-sample-systems.test.ts holds the two together. */
+const SAMPLE_DARK = '198.18.8.0/23';
+const SAMPLE_HALF_DAYS = 45;
+
+/** The halves of the sample's dark space around the middle of its ninety days; null: the sample is not there. */
+export function sampleQuestion(
+  sensors: readonly Pick<Sensor, 'sample' | 'dark' | 'coveredTo'>[],
+): CompareQuestion | null {
+  const sensor = sensors.find(({ sample, dark }) => sample && dark.includes(SAMPLE_DARK));
+  const coveredTo = sensor?.coveredTo ?? null;
+  if (coveredTo === null) return null;
+  const lastDay = Math.floor(coveredTo / 1000 / DAY) * DAY;
+  return {
+    a: '198.18.8.0/24',
+    b: '198.18.9.0/24',
+    listed: lastDay - SAMPLE_HALF_DAYS * DAY,
+    daysBefore: SAMPLE_HALF_DAYS,
+    daysAfter: SAMPLE_HALF_DAYS,
+    step: 'week',
+  };
+}
+
+/** As the address bar keeps it. */
+export function parametersInUrl({ a, b, listed, daysBefore, daysAfter, step }: CompareQuestion) {
+  return {
+    a,
+    b,
+    listed: listed === null ? null : String(listed),
+    before: String(daysBefore),
+    after: String(daysAfter),
+    step,
+    row: null,
+  };
 }

@@ -8,6 +8,7 @@ import { useTitle } from '../../app/shell.tsx';
 import { useMinute } from '../../app/time-range.ts';
 import { useUrlState } from '../../app/url-state.ts';
 import { Empty, Failure, Skeleton } from '../../components/states.tsx';
+import { CompareExample } from './compare-example.tsx';
 import { CompareForm } from './compare-form.tsx';
 import { parametersOf, readQuestion } from './compare-question.ts';
 import { EngineTable } from './engine-table.tsx';
@@ -39,7 +40,9 @@ export default function CompareView() {
       {/* A link that another view or person gave fills the form anew. */}
       <CompareForm key={JSON.stringify(question)} question={question} />
       {parameters === null ? (
-        <Empty title={m.empty.title} hint={m.empty.hint} />
+        <Empty title={m.empty.title} hint={m.empty.hint}>
+          <CompareExample />
+        </Empty>
       ) : answer.isError ? (
         <Failure error={answer.error} onRetry={() => answer.refetch()} />
       ) : answer.data === undefined ? (

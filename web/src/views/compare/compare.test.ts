@@ -6,9 +6,16 @@ import type { ComparisonStep, RatioEstimate } from '../../../../src/model/compar
 import { createFormatter } from '../../format/formatter.ts';
 import { en } from '../../messages/en.ts';
 import { ja } from '../../messages/ja.ts';
-import { MOST_DAYS, parametersOf, readQuestion, setText } from './compare-question.ts';
+import {
+  MOST_DAYS,
+  parametersInUrl,
+  parametersOf,
+  readQuestion,
+  sampleQuestion,
+  setText,
+} from './compare-question.ts';
 import { middleRatio, ratioScale, spanOf, timePlace } from './ratio-scale.ts';
-import { ratioText } from './ratio-words.ts';
+import { hourText, ratioText } from './ratio-words.ts';
 
 const english = createFormatter('en', 'UTC');
 const japanese = createFormatter('ja', 'UTC');
@@ -67,6 +74,41 @@ test('whatever stands in the address bar, what is asked makes sense or nothing i
   );
 });
 
+test('what the address bar keeps is read as what was asked', () => {
+  const question = fc.record(
+    {
+      a: fc.constantFrom('192.0.2.1', '192.0.2.0/28,198.51.100.7'),
+      b: fc.constantFrom('192.0.2.2', ''),
+      listed: fc.option(fc.integer({ min: 0, max: 4e9 })),
+      daysBefore: fc.integer({ min: 1, max: MOST_DAYS }),
+      daysAfter: fc.integer({ min: 1, max: MOST_DAYS }),
+      step: fc.constantFrom('week' as const, 'day' as const),
+    },
+    { noNullPrototype: true },
+  );
+  fc.assert(
+    fc.property(question, (asked) => {
+      const kept: Readonly<Record<string, string | null>> = parametersInUrl(asked);
+      assert.deepEqual(
+        readQuestion((name) => kept[name] ?? ''),
+        asked,
+      );
+    }),
+  );
+});
+
+test('the sample is offered where its dark space is, and lies within its ninety days', () => {
+  const coveredTo = (LISTED + 1_234) * 1000;
+  const sensor = { sample: true, dark: ['198.18.8.0/23'], coveredTo };
+  const question = sampleQuestion([{ ...sensor, dark: ['198.18.0.0/22'] }, sensor])!;
+  const asked = parametersOf(question, coveredTo + 3_600_000)!;
+  assert.ok(asked.from >= LISTED + 1_234 - 91 * DAY && asked.to <= LISTED + 1_234);
+  assert.equal(question.listed! % DAY, 0);
+  assert.equal(sampleQuestion([{ ...sensor, sample: false }]), null);
+  assert.equal(sampleQuestion([{ ...sensor, coveredTo: null }]), null);
+  assert.equal(sampleQuestion([]), null);
+});
+
 test('a ratio is said with its interval, or with what there is of it', () => {
   const say = (estimate: RatioEstimate) => ratioText(estimate, en, english);
   assert.equal(say({ ratio: 14.23, low: 9.81, high: 20.7 }), '14.2 (9.81 to 20.7)');
@@ -74,6 +116,14 @@ test('a ratio is said with its interval, or with what there is of it', () => {
   assert.equal(say({ ratio: 0, low: 0, high: 0.4 }), 'less than 0.4');
   assert.equal(say({ ratio: null, low: null, high: null }), 'unknown');
   assert.match(ratioText({ ratio: 14.23, low: 9.81, high: 20.7 }, ja, japanese), /14\.2.*9\.81.*20\.7/);
+});
+
+test('an hour is said without seconds, in the zone of the page', () => {
+  assert.equal(hourText(Date.UTC(2026, 9, 9, 13) / 1000, english), '2026-10-09 13:00');
+  assert.equal(
+    hourText(Date.UTC(2026, 9, 9, 16) / 1000, createFormatter('ja', 'Asia/Tokyo')),
+    '2026-10-10 01:00',
+  );
 });
 
 test('the axis holds all that is known, and the same rate', () => {

@@ -5,6 +5,7 @@ import { useFormat, useMessages } from '../../app/context.tsx';
 import { DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/states.tsx';
 import type { Column } from '../../components/table-columns.ts';
+import { hourText } from './ratio-words.ts';
 
 const HOUR_SECONDS = 3_600;
 
@@ -39,18 +40,18 @@ function useEngineColumns(): readonly Column<EngineArrival>[] {
     const time = (key: 'firstA' | 'firstB'): Column<EngineArrival> => ({
       key,
       head: m[key],
-      width: 178,
-      text: ({ [key]: at }) => (at === null ? m.never : format.dateTime(at * 1000)),
+      width: 150,
+      text: ({ [key]: at }) => (at === null ? m.never : hourText(at, format)),
     });
     const visits = (key: 'visitsA' | 'visitsB'): Column<EngineArrival> => ({
       key,
       head: m[key],
       numeric: true,
-      width: 150,
+      width: 174,
       text: (row) => format.count(row[key]),
     });
     return [
-      { key: 'organisation', head: m.organisation, width: 180, grow: 2, text: (row) => row.organisation },
+      { key: 'organisation', head: m.organisation, width: 150, grow: 2, text: (row) => row.organisation },
       time('firstA'),
       time('firstB'),
       {

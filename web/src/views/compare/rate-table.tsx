@@ -33,10 +33,10 @@ export function RateTable({ comparison }: { readonly comparison: Comparison }) {
         <thead>
           <tr>
             <td />
-            <th scope="colgroup" colSpan={2}>
+            <th scope="colgroup" colSpan={2} className="number">
               {m.before}
             </th>
-            <th scope="colgroup" colSpan={2}>
+            <th scope="colgroup" colSpan={2} className="number">
               {m.after}
             </th>
           </tr>

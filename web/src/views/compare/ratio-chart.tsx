@@ -6,13 +6,15 @@ import { DataTable } from '../../components/data-table.tsx';
 import type { Column } from '../../components/table-columns.ts';
 import { useWidth } from '../../components/use-width.ts';
 import { middleRatio, ratioScale, spanOf, timePlace } from './ratio-scale.ts';
-import { figure, ratioText } from './ratio-words.ts';
+import { figure, hourText, ratioText } from './ratio-words.ts';
 
 const HEIGHT_PX = 260;
 const LEFT_PX = 64;
 const RIGHT_PX = 12;
 const TOP_PX = 22;
 const BOTTOM_PX = 24;
+/** A date, and a date with room around it. */
+const LABEL_PX = 80;
 const LEAST_LABEL_PX = 110;
 
 export function RatioChart({ comparison }: { readonly comparison: Comparison }) {
@@ -47,7 +49,7 @@ function Drawing({ comparison }: { readonly comparison: Comparison }) {
   const plotHeight = HEIGHT_PX - TOP_PX - BOTTOM_PX;
   const x = (moment: number) => LEFT_PX + timePlace(comparison, moment) * plotWidth;
   const y = (ratio: number) => TOP_PX + scale.place(ratio) * plotHeight;
-  const day = (moment: number) => format.dateTime(moment * 1000).slice(0, 10);
+  const day = (moment: number) => format.date(moment * 1000);
   const text = (step: ComparisonStep) =>
     spanOf(step) === null
       ? `${day(step.at)}: ${m.unwatched}`
@@ -114,7 +116,8 @@ function Drawing({ comparison }: { readonly comparison: Comparison }) {
             ))}
             {series.map(
               (step, index) =>
-                index % labelEvery === 0 && (
+                index % labelEvery === 0 &&
+                x(step.at) + LABEL_PX <= width && (
                   <text key={step.at} x={x(step.at)} y={HEIGHT_PX - 6}>
                     {day(step.at)}
                   </text>
@@ -214,7 +217,7 @@ function useStepColumns(): readonly Column<ComparisonStep>[] {
       text: (row: ComparisonStep) => string,
     ): Column<ComparisonStep> => ({ key, head, numeric: true, width: 120, text });
     return [
-      { key: 'at', head: m.from, width: 178, grow: 1, text: ({ at }) => format.dateTime(at * 1000) },
+      { key: 'at', head: m.from, width: 150, grow: 1, text: ({ at }) => hourText(at, format) },
       number('a', m.visitsA, ({ a }) => format.count(a)),
       number('b', m.visitsB, ({ b }) => format.count(b)),
       number('ratio', m.ratio, ({ visits }) => value(visits.ratio)),

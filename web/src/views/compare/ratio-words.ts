@@ -8,6 +8,12 @@ export function figure(value: number, format: Formatter): string {
   return value >= 1_000 ? format.count(Math.round(value)) : format.ratio(value);
 }
 
+/** Visits are known by the hour: seconds would say more than is known. */
+export function hourText(epochSeconds: number, format: Formatter): string {
+  const ms = epochSeconds * 1000;
+  return `${format.date(ms)} ${format.minute(ms).slice(-5)}`;
+}
+
 /** `14.2 (9.8 to 21)`, or what there is of it. */
 export function ratioText(estimate: RatioEstimate, messages: Messages, format: Formatter): string {
   const m = messages.compare.ratio;
