@@ -11,7 +11,13 @@ import { SHADOWSERVER_COLUMNS } from '../src/cli/exports/shadowserver.ts';
 import { hubConfig } from '../src/cli/hub/hub-config.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { FINGERPRINTS } from '../src/fingerprints/registry.ts';
-import { HUB_COUNT_NAMES, NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
+import {
+  DECOY_COUNT_NAMES,
+  GARDEN_COUNT_NAMES,
+  HUB_COUNT_NAMES,
+  NOTE_NAMES,
+  SKIP_NAMES,
+} from '../src/model/count-names.ts';
 import { NOTICE_KINDS } from '../src/model/notice.ts';
 import { ownerSchema } from '../src/networks/owners-file.ts';
 import { CHANNELS } from '../src/notices/channels/registry.ts';
@@ -67,6 +73,10 @@ function counts(): string {
     table(['Name', 'Meaning'], rows(NOTE_NAMES)),
     '## `yamori_counted_total`: what a hub counts of those who write to it or are written to',
     table(['Name', 'Meaning'], rows(HUB_COUNT_NAMES)),
+    '## `yamori garden`: what a walled garden counts',
+    table(['Name', 'Meaning'], rows(GARDEN_COUNT_NAMES)),
+    '## `yamori decoy`: what a decoy counts',
+    table(['Name', 'Meaning'], rows(DECOY_COUNT_NAMES)),
   );
 }
 

@@ -59,7 +59,7 @@ test('of warning lists those of scanners are taken; a cloud is not a scanner unl
   });
   const { status, stdout, stderr } = await importFrom('misp-warninglist', root);
   assert.equal(status, 0, stderr);
-  assert.match(stdout, /^misp-warninglist: 1 entries/);
+  assert.match(stdout, /^misp-warninglist: 1 entry/);
   assert.match(await show('198.51.100.1'), /in no list/);
   const alone = await importFrom('misp-warninglist', join(root, 'lists/example-cloud/list.json'));
   assert.equal(alone.status, 4);
@@ -81,7 +81,7 @@ test('of an address in the lists of two quarters the latest sighting counts', as
     'scanorg/scanorg_2026_1Q.csv': 'scanner name,type\nQ,x\n',
   });
   const { stdout } = await importFrom('nict-survey-scanner', root);
-  assert.match(stdout, /1 entries of 1 organisations/);
+  assert.match(stdout, /1 entry of 1 organisation /);
   assert.match(await show('192.0.2.97'), /as of 2026-03-31/);
 });
 
@@ -123,7 +123,7 @@ test('lists that agree are surer, lists that contradict each other are told', as
   await importFrom('csv', join(lists, 'c.csv'), '--name', 'third');
   assert.ok((await confidence()) < alone);
   const told = await list();
-  assert.match(told, /entries are of two organisations/);
+  assert.match(told, /(entry is|entries are) of two organisations/);
   assert.match(told, /203\.0\.113\.0\/28 is \w+ \(\w+\), and in 203\.0\.113\.0\/28 \w+ \(\w+\)/);
   assert.match(told, /imported \d{4}-\d\d-\d\d \d\d:\d\d UTC \(today\)/);
   assert.ok(told.includes(join(folder, 'data/lists/third.json')));

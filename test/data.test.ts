@@ -28,7 +28,7 @@ test('imported, listed, asked, refused when it is cut, removed', async () => {
   const good = file('survey.json', JSON.stringify(entries));
   const imported = await yamori(['data', 'import', 'nict-survey-scanner', good, ...data]);
   assert.equal(imported.status, 0, imported.stderr);
-  assert.match(imported.stdout, /20 entries of 1 organisations imported/);
+  assert.match(imported.stdout, /20 entries of 1 organisation imported/);
   const listed = await yamori(['data', 'list', ...data]);
   assert.match(listed.stdout, /nict-survey-scanner +20 entries/);
   assert.match(listed.stdout, /UTC/);
@@ -61,7 +61,7 @@ test('from standard input too', async () => {
     Buffer.from('prefix,organisation\n192.0.2.0/28,Mine\n'),
   );
   assert.equal(status, 0);
-  assert.match(stdout, /mine: 1 entries/);
+  assert.match(stdout, /mine: 1 entry/);
 });
 
 test('what is no list of that kind is refused, says why, and changes nothing', async () => {

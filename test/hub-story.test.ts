@@ -109,7 +109,19 @@ test('each place opens without trouble, on a phone as well, in both themes', asy
       colorScheme,
     });
     await signIn(page, '/overview');
-    for (const place of ['dark', 'overview', 'incidents', 'systems', 'sources', 'compare', 'notices', 'notices/templates', 'owners', 'sensors', 'settings']) {
+    for (const place of [
+      'dark',
+      'overview',
+      'incidents',
+      'systems',
+      'sources',
+      'compare',
+      'notices',
+      'notices/templates',
+      'owners',
+      'sensors',
+      'settings',
+    ]) {
       await page.goto(`${hub.url}/${place}`);
       await page.locator('h1').first().waitFor();
       await until(

@@ -4,7 +4,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { REFERENCE_FOLDER, referencePages } from '../scripts/write-reference.ts';
-import { HUB_COUNT_NAMES, NOTE_NAMES, SKIP_NAMES } from '../src/model/count-names.ts';
+import {
+  DECOY_COUNT_NAMES,
+  GARDEN_COUNT_NAMES,
+  HUB_COUNT_NAMES,
+  NOTE_NAMES,
+  SKIP_NAMES,
+} from '../src/model/count-names.ts';
 
 for (const [name, text] of Object.entries(referencePages())) {
   test(`docs/reference/${name} is what the code says`, () => {
@@ -41,10 +47,7 @@ test('every count that the code makes has a name with a meaning, and every name 
 
 test('every count that a hub makes has a name with a meaning, and every name is used', () => {
   const files = [...globSync(join(SOURCE, 'notices/**/*.ts')), ...globSync(join(SOURCE, 'hub/**/*.ts'))];
-  const text = files
-    .filter((file) => !/\.test\.ts$|-fixture\.ts$|-conformance\.ts$/.test(file))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
+  const text = textOf(files.filter((file) => !file.includes('/notices/garden/')));
   const used = new Set<string>();
   for (const match of text.matchAll(/(?:\bcount|tellCount)\??\.?\(\s*'([a-z-]+)'/g)) used.add(match[1]);
   assert.ok(used.size > 5, 'the pattern finds the names');
@@ -52,3 +55,29 @@ test('every count that a hub makes has a name with a meaning, and every name is 
   for (const name of Object.keys(HUB_COUNT_NAMES))
     assert.ok(text.includes(`'${name}'`), `${name} is never counted`);
 });
+
+test('what gardens and decoys count has a name with a meaning, and every name is used', () => {
+  for (const [folder, names] of [
+    ['notices/garden', GARDEN_COUNT_NAMES],
+    ['decoys', DECOY_COUNT_NAMES],
+  ] as const) {
+    const text = textOf(globSync(join(SOURCE, folder, '**/*.ts')));
+    const used = new Set<string>();
+    for (const match of text.matchAll(/(?:\bcount|\brefuse)\??\.?\(\s*'([a-z0-9-]+)'/g)) used.add(match[1]);
+    assert.ok(used.size > 5, `the pattern finds the names in ${folder}`);
+    for (const name of used) assert.ok(name in names, `${name} is counted and has no meaning`);
+    for (const name of Object.keys(names)) {
+      // Of a fault the name is put together.
+      const plain = name.replace(/^http-/, '');
+      assert.ok(new RegExp(`['"\n ](?:${name}|${plain})['":]`).test(text), `${name} is never counted`);
+    }
+  }
+});
+
+/** Of what runs, without tests. */
+function textOf(files: readonly string[]): string {
+  return files
+    .filter((file) => !/\.test\.ts$|-fixture\.ts$|-conformance\.ts$|\/testing/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+}

@@ -126,8 +126,11 @@ export interface GardenPort {
   readonly holds: () => Promise<readonly Hold[]>;
   /** By staff; false: there is no such hold. */
   readonly release: (holdId: string) => Promise<boolean>;
-  /** Ids of those that are kept; the same one may come again. */
-  readonly take: (events: readonly GardenEvent[]) => Promise<readonly string[]>;
+  /** `taken`: ids of those that are kept; the same one may come again. `isNews`: cases are to be judged anew. */
+  readonly take: (
+    events: readonly GardenEvent[],
+    gatewayId: string,
+  ) => Promise<{ readonly taken: readonly string[]; readonly isNews: boolean }>;
 }
 
 /** What routes ask of notices, which the hub may not import. */

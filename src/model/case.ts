@@ -62,6 +62,7 @@ export const CASE_EVENTS = [
   'retest-begun',
   'retest-ended',
   'quarantined',
+  'page-seen',
   'released',
   'proof',
   'closed',

@@ -13,6 +13,7 @@ import { IMPORTERS } from '../../networks/importers/registry.ts';
 import { latestSightings } from '../../networks/latest-sightings.ts';
 import { operatorText, readOperatorFile } from '../../networks/operator-file.ts';
 import { normaliseOrganisation } from '../../networks/organisation-name.ts';
+import { countText } from '../count-text.ts';
 import { formatCount } from '../time-text.ts';
 import { fetchList, withoutSecrets } from './fetch-list.ts';
 import { findListFiles } from './list-folder.ts';
@@ -57,7 +58,8 @@ export async function importList(
     options.force,
   );
   const organisations = new Set(entries.map(({ organisation }) => normaliseOrganisation(organisation))).size;
-  return `${name}: ${formatCount(entries.length)} entries of ${formatCount(organisations)} organisations imported\n`;
+  const what = `${countText(entries.length, 'entry', 'entries')} of ${countText(organisations, 'organisation', 'organisations')}`;
+  return `${name}: ${what} imported\n`;
 }
 
 function importerOf(kind: string): Importer {
@@ -95,7 +97,7 @@ function readFolder(importer: Importer, folder: string, organisation: string | n
     const text = readOperatorFile(join(folder, path), (_path, what) => refuse({ file: path }, what));
     return importer.parse(text, { file: path, organisation: organisation ?? ofPath });
   });
-  return { from: `${from} (${files.length} files)`, entries: latestSightings(entries) };
+  return { from: `${from} (${countText(files.length, 'file', 'files')})`, entries: latestSightings(entries) };
 }
 
 function isDirectory(file: string): boolean {

@@ -8,6 +8,7 @@ import { type ImportedList, listFolder, readLists } from '../../networks/importe
 import { KnownScanners } from '../../networks/known-scanners.ts';
 import { normaliseOrganisation } from '../../networks/organisation-name.ts';
 import { type Dispute, disputesOf } from '../../networks/weigh-claims.ts';
+import { countText } from '../count-text.ts';
 import { padEnd } from '../text-layout.ts';
 import { formatCount } from '../time-text.ts';
 
@@ -32,7 +33,7 @@ function listText(list: ImportedList, dataFolder: string, now: number): string {
   const organisations = new Set(entries.map(({ organisation }) => normaliseOrganisation(organisation))).size;
   const indent = padEnd('', 30);
   return (
-    `${padEnd(name, 30)} ${formatCount(entries.length).padStart(9)} entries ${formatCount(organisations).padStart(5)} organisations  ` +
+    `${padEnd(name, 30)} ${formatCount(entries.length).padStart(9)} ${padEnd(entries.length === 1 ? 'entry' : 'entries', 7)} ${formatCount(organisations).padStart(5)} ${padEnd(organisations === 1 ? 'organisation' : 'organisations', 13)}  ` +
     `newest ${newest === '' ? 'undated' : `${newest} (${ageText(newest, now)})`}, ` +
     `imported ${importedAt.slice(0, 16).replace('T', ' ')} UTC (${ageText(importedAt, now)})\n` +
     `${indent} ${kind} from ${from}; licence: ${licence}\n` +
@@ -57,7 +58,7 @@ function disputesText(disputes: readonly Dispute[]): string {
     );
   const more = disputes.length - lines.length;
   return (
-    `${formatCount(disputes.length)} entries are of two organisations; the more specific, then the surer counts:\n` +
+    `${countText(disputes.length, 'entry is', 'entries are')} of two organisations; the more specific, then the surer counts:\n` +
     lines.join('') +
     (more === 0 ? '' : `  and ${formatCount(more)} more\n`)
   );

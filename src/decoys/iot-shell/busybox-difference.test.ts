@@ -1,4 +1,5 @@
 /** The shell against a real BusyBox: the same lines, the same output, the same status. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are parameters of the shell
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';

@@ -177,6 +177,7 @@ async function walk(deps: CasesJobDeps, memory: Memory, now: number): Promise<Om
   for await (const records of state.casesInTurn('open')) {
     const isDue = (record: CaseRecord) =>
       touched === null ||
+      isWatchedElsewhere(record) ||
       touched.has(record.address) ||
       now - (memory.judgedAt.get(record.id) ?? Number.NEGATIVE_INFINITY) >= JUDGE_EVERY_MS;
     const due = records.filter(isDue);
@@ -209,6 +210,11 @@ async function walk(deps: CasesJobDeps, memory: Memory, now: number): Promise<Om
       if (incident !== null) events.tellIncidents([incident]);
     }
   }
+}
+
+/** What a gateway counts comes past the facts, so nothing there is touched by it. */
+function isWatchedElsewhere({ retest }: CaseRecord): boolean {
+  return retest !== null && retest.kind === 'gateway-silence' && retest.outcome === null;
 }
 
 /** Null: all must be looked at. */

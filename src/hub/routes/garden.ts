@@ -88,8 +88,8 @@ export const gardenRoutes = [
     async handle({ body }, context, { sensor }) {
       const { notices } = context.deps;
       requireGateway(notices.garden.mayAsk, sensor.name);
-      const taken = await notices.garden.take(body.events);
-      if (taken.length > 0) notices.requestRun();
+      const { taken, isNews } = await notices.garden.take(body.events, sensor.id);
+      if (isNews) notices.requestRun();
       return { taken };
     },
   }),

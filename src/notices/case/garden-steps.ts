@@ -1,12 +1,8 @@
 /** What a walled garden does to a case: held, released, watched. The watch is a re-test of its own kind. */
 import type { CaseRecord } from '../../model/case.ts';
-import type { GardenWatch, HoldKind, ReleasedBy } from '../../model/hold.ts';
+import type { GardenWatch, ReleasedBy } from '../../model/hold.ts';
 import { beginRetest, type CaseStep } from './case-steps.ts';
 
-const HELD: Readonly<Record<HoldKind, string>> = {
-  quarantine: 'The address reaches nothing but the page of its case.',
-  soft: 'The address is shown the page of its case once.',
-};
 const RELEASED: Readonly<Record<ReleasedBy, string>> = {
   self: 'The owner let the address go.',
   staff: 'Staff let the address go.',
@@ -14,9 +10,22 @@ const RELEASED: Readonly<Record<ReleasedBy, string>> = {
   expired: 'The hold ended by itself.',
 };
 
-export function noteHeld(record: CaseRecord, holdId: string, kind: HoldKind, now: number): CaseStep {
+/** More watching alone is written so often: each write is a version that somebody else's change may meet. */
+const WRITE_EVERY_SECONDS = 300;
+
+export function noteHeld(record: CaseRecord, holdId: string, now: number): CaseStep {
   const event = { at: now, actor: 'garden', channel: null, noticeId: holdId };
-  return { case: record, events: [{ ...event, kind: 'quarantined', text: HELD[kind] }] };
+  const text = 'The address reaches nothing but the page of its case.';
+  return { case: record, events: [{ ...event, kind: 'quarantined', text }] };
+}
+
+/** He knows by now. */
+export function notePageSeen(record: CaseRecord, holdId: string, now: number): CaseStep {
+  const event = { at: now, actor: 'owner', channel: null, noticeId: holdId };
+  return {
+    case: { ...record, toldAt: record.toldAt ?? now },
+    events: [{ ...event, kind: 'page-seen', text: 'The page of the case was shown at the gateway.' }],
+  };
 }
 
 export function noteReleased(record: CaseRecord, holdId: string, by: ReleasedBy, now: number): CaseStep {
@@ -36,12 +45,8 @@ export function noteWatch(record: CaseRecord, watch: GardenWatch, now: number): 
   const { retest } = record;
   if (retest === null || retest.kind !== 'gateway-silence' || retest.outcome !== null) return null;
   const { watchedSeconds, hits, isOver } = watch;
-  if (
-    watchedSeconds === retest.watchedSeconds &&
-    hits === retest.hits &&
-    isOver === (retest.endedAt !== null)
-  )
-    return null;
+  const isMore = watchedSeconds >= retest.watchedSeconds + WRITE_EVERY_SECONDS;
+  if (!isMore && hits === retest.hits && isOver === (retest.endedAt !== null)) return null;
   // What it shows, proof says: it ends as clean, as still sending, or as too short to show anything.
   const next = { ...retest, watchedSeconds, hits, endedAt: isOver ? now : null };
   return { case: { ...record, retest: next }, events: [] };

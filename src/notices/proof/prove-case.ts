@@ -38,6 +38,8 @@ const HOUR_MS = 3_600_000;
 const STILL_ACTIVE = 0.5;
 /** Sensors post every few minutes: who has posted nothing for so long is down. */
 const DOWN_MS = 6 * HOUR_MS;
+/** A gateway watches a week at most, and may be away for a day on top of it. */
+const LONGEST_WATCH_MS = 8 * 86_400_000;
 /** A scanner of hundreds of packets a second still rests between its rounds. */
 const LEAST_GATEWAY_SECONDS = 300;
 
@@ -162,9 +164,15 @@ function retestOf(
     const p = gapChance(perSecond * retest.watchedSeconds, rate.arrivals, rate.dispersion);
     return rate.arrivals >= 2 && p <= share && retest.watchedSeconds >= LEAST_GATEWAY_SECONDS
       ? { retest: { ...retest, endedAt: now, outcome: 'clean' }, p }
-      : { retest: retest.endedAt === null ? retest : { ...retest, outcome: 'inconclusive' }, p: null };
+      : { retest: endedWatch(retest, now), p: null };
   }
   return { retest, p: null };
+}
+
+/** A watch that is over without proof, or that its gateway was never heard of again, must not hold up the ladder. */
+function endedWatch(retest: Retest, now: number): Retest {
+  if (retest.endedAt === null && now - retest.startedAt < LONGEST_WATCH_MS) return retest;
+  return { ...retest, endedAt: retest.endedAt ?? now, outcome: 'inconclusive' };
 }
 
 function formulaOf(rate: Rate, expected: number, chance: number): string {

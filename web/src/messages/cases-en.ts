@@ -173,6 +173,7 @@ export const casesEn = {
     'retest-begun': 'began a re-test',
     'retest-ended': 'ended the re-test',
     quarantined: 'put it into the walled garden',
+    'page-seen': 'saw the page of the walled garden',
     released: 'let it out of the walled garden',
     proof: 'judged anew',
     closed: 'closed the case',

@@ -171,6 +171,7 @@ export const casesJa: Widen<typeof casesEn> = {
     'retest-begun': '再検査を開始',
     'retest-ended': '再検査を終了',
     quarantined: '隔離ページへ',
+    'page-seen': '隔離ページを見た',
     released: '隔離を解除',
     proof: '判定',
     closed: '事案を終了',

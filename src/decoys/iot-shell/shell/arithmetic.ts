@@ -29,7 +29,7 @@ export function evaluate(text: string, names: ArithmeticNames, nesting = 0): str
   return String(value);
 
   /** What a variable holds is itself an expression. */
-  function valueOf(name: string): bigint {
+  function heldBy(name: string): bigint {
     const held = names.get(name);
     return /^\s*-?\d*\s*$/.test(held) ? numberOf(held) : BigInt(evaluate(held, names, nesting + 1));
   }
@@ -51,7 +51,7 @@ export function evaluate(text: string, names: ArithmeticNames, nesting = 0): str
     if (isName(name) && operator !== undefined && /^([-+*/%&|^]|<<|>>)?=$/.test(operator)) {
       at += 2;
       const right = assignment();
-      value = operator === '=' ? right : apply(operator.slice(0, -1), valueOf(name), right);
+      value = operator === '=' ? right : apply(operator.slice(0, -1), heldBy(name), right);
       names.set(name, String(value));
     } else value = choice();
     depth--;
@@ -95,12 +95,12 @@ export function evaluate(text: string, names: ArithmeticNames, nesting = 0): str
       if (token === '++' || token === '--') {
         const name = tokens[at++];
         if (!isName(name)) throw new ArithmeticTrouble('arithmetic syntax error');
-        const value = apply(token[0], valueOf(name), 1n);
+        const value = apply(token[0], heldBy(name), 1n);
         names.set(name, String(value));
         return value;
       }
       if (isName(token)) {
-        const value = valueOf(token);
+        const value = heldBy(token);
         const after = tokens[at];
         if (after === '++' || after === '--') {
           at++;

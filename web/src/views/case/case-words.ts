@@ -184,6 +184,7 @@ const HAS_WORDS: Readonly<Record<CaseEventKind, boolean>> = {
   'retest-begun': false,
   'retest-ended': false,
   quarantined: true,
+  'page-seen': false,
   released: true,
   proof: false,
   closed: true,
