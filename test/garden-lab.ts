@@ -47,7 +47,13 @@ export interface Lab {
   /** As the hub shall answer from now on. */
   setHolds(holds: readonly Hold[]): void;
   events(): GardenEvent[];
-  startGarden(): Promise<ChildProcess>;
+  /** `program`: how it is started and what its first line is; without it, in this test's own words. */
+  startGarden(program?: { readonly command: readonly string[]; readonly says: RegExp }): Promise<ChildProcess>;
+  /** Resolves at its first line, which must be as expected; ended with the lab. */
+  startInGateway(says: RegExp, program: string, ...parameters: string[]): Promise<ChildProcess>;
+  stop(child: ChildProcess): Promise<void>;
+  /** File of the garden's settings, and the one with its token. */
+  readonly files: { readonly settings: string; readonly token: string };
   inClient(program: string, ...parameters: string[]): { status: number | null; stdout: string };
   inGateway(program: string, ...parameters: string[]): string;
   /** What the client reaches at an address, by kind. */
@@ -57,7 +63,12 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-export async function openLab(): Promise<Lab> {
+export interface LabOptions {
+  /** False: the story brings a hub of its own to port 8642 of the gateway. */
+  readonly hasHub: boolean;
+}
+
+export async function openLab({ hasHub }: LabOptions = { hasHub: true }): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'yamori-garden-'));
   const [client, gateway, internet] = ['client', 'gateway', 'internet'].map(
     (name) => `yamori-garden-${name}-${process.pid}`,
@@ -67,16 +78,18 @@ export async function openLab(): Promise<Lab> {
     execFileSync('ip', parameters, { stdio: ['ignore', 'ignore', 'inherit'] });
   const resolver = join('/etc/netns', client);
 
-  async function start(namespace: string, program: string, ...parameters: string[]): Promise<ChildProcess> {
+  async function startSaying(expected: RegExp, namespace: string, program: string, ...parameters: string[]) {
     const child = spawn('ip', ['netns', 'exec', namespace, program, ...parameters], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
     const lines = createInterface({ input: child.stdout! });
     const [said] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => ['ended'])]);
-    if (said !== 'ready') throw new Error(`${program} ${parameters[1] ?? ''}: ${said}`);
+    if (!expected.test(said)) throw new Error(`${program} ${parameters[1] ?? ''}: ${said}`);
     return child;
   }
+  const start = (namespace: string, program: string, ...parameters: string[]) =>
+    startSaying(/^ready$/, namespace, program, ...parameters);
 
   function startNameServer(namespace: string, ...parameters: string[]): void {
     const all = ['netns', 'exec', namespace, 'dnsmasq', '--keep-in-foreground', '--pid-file', ...parameters];
@@ -174,7 +187,7 @@ export async function openLab(): Promise<Lab> {
     chmodSync(files.browser, 0o755);
 
     await start(internet, process.execPath, CHILD, 'internet');
-    await start(gateway, process.execPath, CHILD, 'hub', files.holds, files.events);
+    if (hasHub) await start(gateway, process.execPath, CHILD, 'hub', files.holds, files.events);
     const startGarden = () => start(gateway, process.execPath, CHILD, 'garden', files.settings);
     const startDnsmasq = () => {
       writeFileSync(
@@ -212,8 +225,14 @@ export async function openLab(): Promise<Lab> {
           .split('\n')
           .filter((line) => line !== '')
           .map((line) => JSON.parse(line) as GardenEvent),
-      async startGarden() {
-        const garden = await startGarden();
+      files,
+      stop,
+      startInGateway: (says, program, ...parameters) => startSaying(says, gateway, program, ...parameters),
+      async startGarden(program) {
+        const garden =
+          program === undefined
+            ? await startGarden()
+            : await startSaying(program.says, gateway, ...(program.command as [string, ...string[]]));
         if (!existsSync(files.dnsmasq)) {
           startDnsmasq();
           const leased = spawnSync('ip', [

@@ -223,8 +223,8 @@ export function createHubGarden(deps: HubGardenDeps): HubGarden {
       return true;
     } else if (kind === 'watched' && watch?.phase === 'released' && hold.gateway === gateway) {
       // Of another gateway the silence proves nothing: he is not behind it.
-      await step(hold.caseId, (record) => noteWatch(record, watch, when));
-      return watch.isOver || watch.hits > 0;
+      const isNew = await step(hold.caseId, (record) => noteWatch(record, watch, when));
+      return isNew && (watch.isOver || watch.hits > 0);
     }
     return false;
   }
@@ -238,9 +238,20 @@ export function createHubGarden(deps: HubGardenDeps): HubGarden {
     if (!events.some((event) => event.kind === kind && event.noticeId === id)) await step(caseId, change);
   }
 
-  async function step(caseId: string, change: Parameters<typeof changeCase>[2]): Promise<void> {
-    if ((await state.case(caseId)) === null) return;
-    await changeCase(state, async () => (await state.case(caseId)) as CaseRecord, change);
+  /** False: there was nothing to change. */
+  async function step(caseId: string, change: Parameters<typeof changeCase>[2]): Promise<boolean> {
+    if ((await state.case(caseId)) === null) return false;
+    let isChanged = false;
+    await changeCase(
+      state,
+      async () => (await state.case(caseId)) as CaseRecord,
+      (record) => {
+        const next = change(record);
+        isChanged = next !== null;
+        return next;
+      },
+    );
+    return isChanged;
   }
 }
 

@@ -3,6 +3,7 @@
 import { parseAddress } from '../../base/address.ts';
 import type { YamoriError } from '../../base/errors.ts';
 import { currentBatch } from '../../model/current-batch.ts';
+import type { HubContext } from '../hub-context.ts';
 import { Refusal } from '../refusal.ts';
 import { route } from '../route.ts';
 import { batchReceipt, livePost, sightingBatch } from '../schemas/ingest.ts';
@@ -24,6 +25,7 @@ export const ingestRoutes = [
     bodyLimit: BATCH_BYTES,
     perMinute: 6_000,
     async handle({ body }, context, { sensor }) {
+      refuseGateway(context, sensor.name);
       const { facts, state, clock, checkBatch, locate } = context.deps;
       const now = clock();
       const wrong = checkBatch(body as never, now);
@@ -71,6 +73,7 @@ export const ingestRoutes = [
     bodyLimit: LIVE_BYTES,
     perMinute: 600,
     async handle({ body }, context, { sensor }) {
+      refuseGateway(context, sensor.name);
       const now = context.deps.clock();
       const packets = body.packets.map((packet) =>
         Math.abs(packet.time - now) > MOST_LIVE_SKEW_MS ? { ...packet, time: now } : packet,
@@ -83,6 +86,12 @@ export const ingestRoutes = [
     },
   }),
 ];
+
+/** Its machine stands where strangers are: who gets hold of its token must not be able to accuse anybody. */
+function refuseGateway({ deps }: HubContext, name: string): void {
+  if (deps.notices.garden.mayAsk(name))
+    throw new Refusal('forbidden', `${name} is a gateway: its token is for its walled garden alone`);
+}
 
 /** A full store is not the sensor's fault: it keeps the batch and tries again. */
 export function storeRefusal(error: YamoriError): Refusal | null {
