@@ -80,6 +80,7 @@ before(async () => {
       },
       readTries: async () => tries,
       macOf: async () => null,
+      addressesOf: async () => [],
     },
     store: await openGardenStore(folder),
     source: openHubSource(origin, token, (name) => counted.push(name)),

@@ -1,7 +1,10 @@
 /** What a stranger sees of scanning systems after `npm start`, and that nothing of it stays when it is not wanted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Sensor } from '../src/model/account.ts';
 import type { SystemRow, SystemsSummary } from '../src/model/api.ts';
+import type { Comparison } from '../src/model/comparison.ts';
+import { parametersOf, sampleQuestion } from '../web/src/views/compare/compare-question.ts';
 import { type HubProcess, makeDataFolder, signInTo, startHub, until } from './hub-process.ts';
 
 const PASSWORD = 'a long enough password';
@@ -39,6 +42,20 @@ test('the sample has systems of every verdict, with a past; a restart keeps them
       events.some((event) => event.kind === kind),
       kind,
     );
+  // What the page offers to compare is there, and nothing was listed in it.
+  const { rows: sensors } = await ask<{ rows: Sensor[] }>('/sensors');
+  const offered = sampleQuestion(sensors);
+  assert.ok(offered !== null, JSON.stringify(sensors.map(({ dark }) => dark)));
+  const { from, to, ...parameters } = parametersOf(offered, Date.now())!;
+  const query = new URLSearchParams({
+    ...parameters,
+    listed: String(parameters.listed),
+    from: String(from),
+    to: String(to),
+  });
+  const { before, conclusion } = await ask<Comparison>(`/compare?${query}`);
+  assert.ok(before.a.visits > 10_000 && before.b.visits > 10_000);
+  assert.equal(conclusion, 'no-difference');
   // Weeks of strangers are no incidents of the owners.
   const { total } = await ask<{ total: number }>('/incidents?limit=1');
   assert.ok(total < 50, `${total} incidents`);

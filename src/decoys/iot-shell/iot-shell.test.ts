@@ -181,11 +181,12 @@ test('random bytes, escapes and endless lines are named, counted and bounded', a
     'terminal-escape',
     'terminal-control',
     'terminal-line-too-long',
-    'shell-steps-exhausted',
     'shell-text-exhausted',
     'telnet-parameter-too-long',
   ])
     assert.ok(decoy.counts.get(name) > 0, name);
+  // Whichever comes first on this machine.
+  assert.ok(decoy.counts.get('shell-steps-exhausted') + decoy.counts.get('shell-time-exhausted') > 0);
 });
 
 test('one who does not read does not make the device keep what he asked for', async () => {

@@ -75,7 +75,8 @@ export function runShell(text: string, { seed = 'a-seed-for-tests-0001', input =
       uploads,
       lure: { path: '/none', planted: () => lures.plant('shell-script', 'a') },
     }),
-    bounds: new Bounds(),
+    // The machine that tests may be slow: only what is counted ends a line.
+    bounds: new Bounds(() => 0),
     err: sink,
     user: 'root',
     home: '/tmp',

@@ -40,6 +40,7 @@ async function withGarden(
         apply: async (text) => void rules.push(text),
         readTries: async () => ({ packets: [], reach: new Map(), isFull: false }),
         macOf: async () => null,
+        addressesOf: async () => [],
       },
       source: {
         async holds() {

@@ -158,10 +158,13 @@ export async function openGarden(deps: GardenDeps): Promise<Garden> {
     async findClient(address) {
       const now = clock();
       const recent = state.kept.filter((one) => (one.releasedAt ?? one.hold.until) > now - DAY_MS);
-      const mac = recent.some((one) => one.hold.targets.some(isMac)) ? await gateway.macOf(address) : null;
-      const own = recent.filter((one) =>
-        targetsOf(one.hold).some((target) => targetHolds(target, address) || target.text === mac),
-      );
+      if (recent.length === 0) return null;
+      let own = heldBy(recent, [address]);
+      if (own.length === 0) {
+        // Held by its MAC, or by IPv4 while its browser came by IPv6: it is one device all the same.
+        const mac = await gateway.macOf(address);
+        if (mac !== null) own = heldBy(recent, [mac, ...(await gateway.addressesOf(mac))]);
+      }
       const isHeld = (one: KeptHold) => one.releasedAt === null && now < one.hold.until;
       const kept =
         own.find((one) => isHeld(one) && one.hold.kind === 'quarantine') ?? own.find(isHeld) ?? own.at(-1);
@@ -227,8 +230,10 @@ export async function openGarden(deps: GardenDeps): Promise<Garden> {
   };
 }
 
-function isMac(target: string): boolean {
-  return parseTarget(target)?.family === 'mac';
+function heldBy(kept: readonly KeptHold[], names: readonly string[]): KeptHold[] {
+  return kept.filter(({ hold }) =>
+    targetsOf(hold).some((target) => names.some((name) => targetHolds(target, name))),
+  );
 }
 
 function targetsOf(hold: Hold): HoldTarget[] {

@@ -10,6 +10,8 @@ export interface Gateway {
   readTries(): Promise<Tries | null>;
   /** MAC of a neighbour; null: unknown. */
   macOf(address: string): Promise<string | null>;
+  /** All addresses of the neighbours with this MAC, of both families. */
+  addressesOf(mac: string): Promise<readonly string[]>;
 }
 
 export interface Tries {
@@ -39,6 +41,12 @@ export function openNftGateway(): Gateway {
       if (status !== 0 || stdout.trim() === '') return null;
       const rows = JSON.parse(stdout) as { lladdr?: string }[];
       return rows.find((row) => row.lladdr !== undefined)?.lladdr?.toLowerCase() ?? null;
+    },
+    async addressesOf(mac) {
+      const { status, stdout } = await run('ip', ['-j', 'neigh', 'show']);
+      if (status !== 0 || stdout.trim() === '') return [];
+      const rows = JSON.parse(stdout) as { dst: string; lladdr?: string }[];
+      return rows.flatMap(({ dst, lladdr }) => (lladdr?.toLowerCase() === mac ? [dst] : []));
     },
   };
 }

@@ -72,7 +72,7 @@ export function createDevice(
   const banner = `BusyBox v${make.busybox} (${built.toISOString().slice(0, 10)} ${built.toISOString().slice(11, 19)} CST)`;
   const kernelBuilt = new Date(built.getTime() + seed.number('build of kernel', 200 * 86_400) * 1_000);
   const builder = seed.pick('builder', ['root', 'build', 'jenkins', 'software', 'ubuntu', 'linux']);
-  const builtOn = `${seed.pick('build host', ['localhost', 'ubuntu', 'server', 'compile', 'debian', 'build'])}${seed.number('build host number', 90) + 10}`;
+  const builtOn = `${seed.pick('build host', ['localhost', 'ubuntu', 'server', 'compile', 'centos', 'build'])}${seed.number('build host number', 90) + 10}`;
   const release = `#${seed.number('kernel release', 120) + 1}`;
   const date = `${ctime(kernelBuilt).slice(0, 20)}CST ${kernelBuilt.getUTCFullYear()}`;
   const hex = (label: string, length: number) => Buffer.from(seed.bytes(label, length)).toString('hex');

@@ -9,7 +9,7 @@ export class Exhausted extends Error {
   }
 }
 
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 5_000;
 const MOST_OUTPUT_BYTES = 4 * 2 ** 20;
 const MOST_DEPTH = 40;
 const MOST_SLEEP_MS = 60_000;
@@ -25,7 +25,13 @@ export class Bounds {
   #output = 0;
   #sleptMs = 0;
   #depth = 0;
-  #startedAt = performance.now();
+  readonly #now: () => number;
+  #startedAt: number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#startedAt = now();
+  }
 
   /** A new line was typed. */
   reset(): void {
@@ -33,12 +39,12 @@ export class Bounds {
     this.#output = 0;
     this.#sleptMs = 0;
     this.#depth = 0;
-    this.#startedAt = performance.now();
+    this.#startedAt = this.#now();
   }
 
   step(): void {
     if (++this.#steps > MOST_STEPS) throw new Exhausted('shell-steps-exhausted');
-    if (this.#steps % LOOK_EVERY === 0 && performance.now() - this.#startedAt > MOST_MS)
+    if (this.#steps % LOOK_EVERY === 0 && this.#now() - this.#startedAt > MOST_MS)
       throw new Exhausted('shell-time-exhausted');
   }
 
@@ -57,7 +63,7 @@ export class Bounds {
 
   /** Waiting for the visitor costs nothing. */
   resume(): void {
-    this.#startedAt = performance.now();
+    this.#startedAt = this.#now();
   }
 
   enter(): void {

@@ -116,9 +116,7 @@ for (const [line, name] of [
   });
 
 test('files of one visitor have an end', () => {
-  const full = runShell(
-    'cat /bin/busybox > a; while cat a a >> b; do cp b c$((n=n+1)) || break; done; echo $?',
-  );
+  const full = runShell('cp /bin/busybox a; while cp a c$((n=n+1)); do :; done');
   assert.match(full.out, /No space left on device/);
   assert.match(runShell('i=0; while mkdir /tmp/d$((i=i+1)); do :; done').out, /No space left on device/);
 });
