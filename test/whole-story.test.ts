@@ -134,7 +134,6 @@ describe('from a packet in the dark to a device made safe', { skip: whyMissing('
         readTries: async () => ({ packets: [], reach: new Map(), isFull: false }),
         macOf: async () => null,
         addressesOf: async () => [],
-        addressesOf: async () => [],
       },
       store: await openGardenStore(folder),
       source: openHubSource(origin, token, () => {}),
