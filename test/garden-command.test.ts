@@ -32,10 +32,25 @@ describe('a hub and the garden of a gateway', { skip: whyNoLab() }, () => {
   const startHub = () =>
     lab.startInGateway(
       /^Yamori hub: /,
-      ...([process.execPath, MAIN, 'hub', '--data', owner.path, '--empty', '--config', owner.config] as const),
+      ...([
+        process.execPath,
+        MAIN,
+        'hub',
+        '--data',
+        owner.path,
+        '--empty',
+        '--config',
+        owner.config,
+      ] as const),
     );
   const ask = (token: string, path: string) =>
-    lab.inGateway('curl', '-s', '-H', `Authorization: Bearer ${token}`, `http://127.0.0.1:8642/api/v1${path}`);
+    lab.inGateway(
+      'curl',
+      '-s',
+      '-H',
+      `Authorization: Bearer ${token}`,
+      `http://127.0.0.1:8642/api/v1${path}`,
+    );
   const theCase = () => JSON.parse(ask(ADMIN_TOKEN, `/cases/${owner.case.id}`)) as CaseDetail;
   const kinds = () => theCase().events.map(({ kind }) => kind);
   const page = () => lab.inClient('curl', '-s', '-m', '3', `http://${INTERNET}/`).stdout;

@@ -18,6 +18,7 @@ import { GARDEN_SETTINGS } from '../src/notices/garden/garden-settings.ts';
 import { openGardenStore } from '../src/notices/garden/garden-store.ts';
 import type { Tries } from '../src/notices/garden/gateway.ts';
 import { openHubSource } from '../src/notices/garden/hold-source.ts';
+import { sightingBatch } from '../src/store/facts/facts-fixture.ts';
 import { anIncident, anOwner, opened } from '../src/store/state/state-fixture.ts';
 import { addAccount, type Client, NOW, openTestHub, setUp, type TestHub } from './hub-support.ts';
 
@@ -115,6 +116,20 @@ test('only a gateway that the operator named may ask, and only with its token', 
   assert.equal((await ask(other)).status, 403);
   assert.equal((await ask('nonsense')).status, 401);
   assert.deepEqual(await (await ask(token)).json(), { holds: [] });
+});
+
+test('the token of a gateway brings no sightings: it must not be able to accuse anybody', async () => {
+  const telescope = (await admin.ask('POST', '/sensors', { name: 'another telescope' })).json().secret;
+  const post = (path: string, secret: string, body: unknown) =>
+    fetch(`${origin}/api/v1/ingest/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const batch = sightingBatch([]);
+  assert.equal((await post('sightings', token, batch)).status, 403);
+  assert.equal((await post('live', token, { packets: [], more: 0 })).status, 403);
+  assert.equal((await post('live', telescope, { packets: [], more: 0 })).status, 204);
 });
 
 test('the step of the ladder becomes a hold, which says what the notice says; evidence that may be forged holds nobody', async () => {

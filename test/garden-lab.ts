@@ -48,7 +48,10 @@ export interface Lab {
   setHolds(holds: readonly Hold[]): void;
   events(): GardenEvent[];
   /** `program`: how it is started and what its first line is; without it, in this test's own words. */
-  startGarden(program?: { readonly command: readonly string[]; readonly says: RegExp }): Promise<ChildProcess>;
+  startGarden(program?: {
+    readonly command: readonly string[];
+    readonly says: RegExp;
+  }): Promise<ChildProcess>;
   /** Resolves at its first line, which must be as expected; ended with the lab. */
   startInGateway(says: RegExp, program: string, ...parameters: string[]): Promise<ChildProcess>;
   stop(child: ChildProcess): Promise<void>;

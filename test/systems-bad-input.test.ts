@@ -17,6 +17,7 @@ import { type CapturedProbe, writeProbes } from './probe-capture.ts';
 import { yamori } from './support.ts';
 
 interface Report {
+  readonly period: { readonly first: string; readonly last: string } | null;
   telescope: { darkSize: number; observedDays: number; probesNeeded: number };
   remarks: string[];
   systems: {
@@ -188,6 +189,8 @@ test('clocks that jump: what has no time that can be is left out and told, and t
   const report = await scannersIn([...packets.slice(0, 500), ...odd, ...packets.slice(500)]);
   assert.ok(report.telescope.observedDays <= 61, `${report.telescope.observedDays} days`);
   assert.deepEqual(unknown(report), [[WE]]);
+  assert.match(report.period?.first ?? '', /^2026/);
+  assert.match(report.period?.last ?? '', /^2026/);
   assert.match(says(report), /no time that can be/);
 });
 

@@ -144,7 +144,8 @@ export interface HubNotices {
   readonly beginRetest: (record: CaseRecord, actor: string, now: number) => CaseStep | null;
   /** The owner typed his code: he knows. Null: he did before. */
   readonly enterCode: (record: CaseRecord, by: 'site' | 'app' | 'garden', now: number) => CaseStep | null;
-  readonly adviceFor: (incident: Incident) => readonly CaseAdvice[];
+  /** The steps that his notices tell him. */
+  readonly adviceFor: (record: CaseRecord, incident: Incident) => Promise<readonly CaseAdvice[]>;
   /** Empty where no notices are set up. */
   readonly ladderOf: (
     record: CaseRecord,

@@ -28,7 +28,7 @@ export function repeatEvidence(repeats: RepeatFinding, n: number): Evidence {
   return {
     code: 'repeat-deficit',
     text:
-      `It came back to an address ${count(repeats.observed)} times ${WINDOW_WORDS[repeats.windows]}` +
+      `It came back to an address ${count(repeats.observed)} ${repeats.observed === 1 ? 'time' : 'times'} ${WINDOW_WORDS[repeats.windows]}` +
       `${repeats.byService ? ', service by service' : ''}; targets drawn at random would have made ` +
       `${count(repeats.expected)} such repeats. It works through a list or a permutation: each address once before any twice.`,
     formula:
@@ -42,7 +42,7 @@ export function divisionEvidence({ finding, simulated, actors }: Division, n: nu
     code: 'divided-permutation',
     text:
       `${actors.length} sources divide one permutation: ${WINDOW_WORDS[finding.windows]}, ` +
-      `${count(finding.observed)} addresses were visited by two of them; independent senders would have met in ` +
+      `${count(finding.observed)} ${finding.observed === 1 ? 'address was' : 'addresses were'} visited by two of them; independent senders would have met in ` +
       `${count(finding.expected)}.`,
     formula:
       `expected = sum over pairs d_i d_j / N = ${round(finding.expected)} with N = ${count(n)}; observed ` +
@@ -85,7 +85,7 @@ export function rhythmEvidence(features: Features): Evidence[] {
     evidence.push({
       code: 'regular-sweeps',
       text:
-        `It swept ${count(features.sweeps.length)} times, ${features.services.length > 1 ? 'for a service ' : ''}every ` +
+        `It swept ${count(features.sweeps.length)} ${features.sweeps.length === 1 ? 'time' : 'times'}, ${features.services.length > 1 ? 'for a service ' : ''}every ` +
         `${duration(features.periodSeconds)} (median), and reached ${percent(features.coverage)} of the dark space each time (median).`,
       formula: null,
     });

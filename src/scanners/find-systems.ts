@@ -97,10 +97,12 @@ function periodOf(frame: Frame): SystemsReport['period'] {
   if (frame.observations.groups === 0) return null;
   let [from, to] = [Number.POSITIVE_INFINITY, 0];
   for (let group = 0; group < frame.observations.groups; group++) {
+    // What a clock that jumped says is of no time.
+    if (first[group] < frame.period.from || first[group] >= frame.period.to) continue;
     from = Math.min(from, first[group]);
     to = Math.max(to, first[group] + span[group]);
   }
-  return { first: from, last: to };
+  return from > to ? null : { first: from, last: to };
 }
 
 function draftSystems(

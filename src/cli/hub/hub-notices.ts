@@ -160,6 +160,7 @@ export async function createHubNotices(options: HubNoticesOptions): Promise<HubN
     routes: createNoticeRoutes({
       log: createNoticeLog(state, await logKey(options.folder), clock),
       ladderOf,
+      reportOf: composer.reportOf,
       studies: studies.routes,
       garden,
       organisation: sender.organisation,

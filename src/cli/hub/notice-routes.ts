@@ -2,6 +2,8 @@
 import type { HubNotices } from '../../hub/deps.ts';
 import type { TemplateList } from '../../model/api.ts';
 import type { CaseRecord } from '../../model/case.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { NoticeReport } from '../../model/notice.ts';
 import type { NoticeTemplate } from '../../model/notice-template.ts';
 import { beginRetest, enterCode } from '../../notices/case/case-steps.ts';
 import type { NoticeLog } from '../../notices/log/notice-log.ts';
@@ -14,6 +16,7 @@ import { BUILT_IN_TEMPLATES } from '../../notices/wording/templates/built-in.ts'
 export interface NoticeRoutesOptions {
   readonly log: NoticeLog;
   readonly ladderOf: (record: CaseRecord) => readonly LadderStep[];
+  readonly reportOf: (record: CaseRecord, incident: Incident) => Promise<NoticeReport>;
   readonly compose: HubNotices['compose'];
   readonly requestRun: () => void;
   readonly organisation: string;
@@ -23,13 +26,18 @@ export interface NoticeRoutesOptions {
   readonly pages: HubNotices['pages'];
 }
 
-export function createNoticeRoutes({ log, ladderOf, compose, ...rest }: NoticeRoutesOptions): HubNotices {
+export function createNoticeRoutes({
+  log,
+  ladderOf,
+  reportOf,
+  compose,
+  ...rest
+}: NoticeRoutesOptions): HubNotices {
   return {
     ...rest,
     beginRetest,
     enterCode,
-    adviceFor: ({ cause, device, tool, grade }) =>
-      adviceFor({ cause, device, tool, grade, protocol: null, destinationPorts: [] }).steps,
+    adviceFor: async (record, incident) => adviceFor(await reportOf(record, incident)).steps,
     ladderOf: (record) => ladderOf(record).map(({ channel, after }) => ({ channel, afterMs: after })),
     compose,
     listTemplates,

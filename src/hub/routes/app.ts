@@ -76,7 +76,7 @@ async function stateOf(
       isExposed: record.isExposed,
       retest: record.retest,
       stepsDone: record.stepsDone,
-      advice: [...deps.notices.adviceFor(incident)],
+      advice: [...(await deps.notices.adviceFor(record, incident))],
     });
   }
   return {

@@ -143,7 +143,7 @@ export const caseRoutes = [
         notices: await viewNotices(context, notices.rows),
         // What a network's staff answered is between them and us.
         replies: ownerScopeOf(caller) === null ? replies : [],
-        advice: incident === null ? [] : ports.adviceFor(incident),
+        advice: incident === null ? [] : await ports.adviceFor(record, incident),
         ladder: ports.ladderOf(record),
       };
     },

@@ -20,6 +20,10 @@ const SETTINGS = GARDEN_SETTINGS.parse({
   portalUrl: 'http://portal.example/',
 });
 
+/** One device with both families. */
+const MAC = '02:00:00:00:00:50';
+const DEVICE = ['10.77.0.50', '2001:db8:99::50'];
+
 async function withGarden(
   tell: (world: {
     open: () => ReturnType<typeof openGarden>;
@@ -39,8 +43,8 @@ async function withGarden(
       gateway: {
         apply: async (text) => void rules.push(text),
         readTries: async () => ({ packets: [], reach: new Map(), isFull: false }),
-        macOf: async () => null,
-        addressesOf: async () => [],
+        macOf: async (address) => (DEVICE.includes(address) ? MAC : null),
+        addressesOf: async (mac) => (mac === MAC ? DEVICE : []),
       },
       source: {
         async holds() {
@@ -92,6 +96,18 @@ test('the limit of self-releases goes over holds of the same address', async () 
       assert.equal(await garden.releaseSelf(id), id === 'H4' ? 'limit' : 'released');
     }
   });
+});
+
+test('who is held by one of its addresses or its MAC finds its page by the others, and no neighbour does', async () => {
+  for (const target of ['10.77.0.50', MAC]) {
+    await withGarden(async ({ open, hub }) => {
+      hub.holds = [aHold({ id: 'H1', targets: [target] })];
+      const garden = await open();
+      await garden.turn(NEVER);
+      for (const address of DEVICE) assert.equal((await garden.findClient(address))?.isHeld, true, address);
+      assert.equal(await garden.findClient('2001:db8:99::51'), null);
+    });
+  }
 });
 
 test('a target that is no customer holds nobody and never gets into the rules', async () => {

@@ -113,6 +113,28 @@ test('a gateway sees all of it: minutes are enough, and one packet is too', () =
   assert.equal(gateway(900, 1), 'still-sending');
 });
 
+test('a watch that ended too soon, or whose gateway was never heard of again, holds up nothing', () => {
+  const DAYS = 24;
+  const gateway = (hours: number, endedAt: number | null) => {
+    const startedAt = at(LAST + 1);
+    const base = input({ seen: STEADY, now: startedAt + hours * 3_600_000 });
+    const retest = {
+      ...RETEST,
+      kind: 'gateway-silence',
+      startedAt,
+      watchedSeconds: 60,
+      hits: 0,
+      endedAt,
+    } as const;
+    return proveCase({ ...base, record: { ...base.record, retest } }).retest;
+  };
+  assert.equal(gateway(1, null)?.outcome, null);
+  assert.equal(gateway(1, at(LAST + 2))?.outcome, 'inconclusive');
+  assert.equal(gateway(7 * DAYS, null)?.outcome, null);
+  assert.equal(gateway(8 * DAYS, null)?.outcome, 'inconclusive');
+  assert.notEqual(gateway(8 * DAYS, null)?.endedAt, null);
+});
+
 test('responses are what a victim of a flood sends, and nothing that an infected device does', () => {
   const answers = STEADY.map((one) => ({ ...one, answers: 3, requests: 0 }));
   assert.equal(stateAt(LAST + 1, { seen: answers }).proof.p, null);
