@@ -63,8 +63,10 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 function real(line: string): { out: string; status: number } {
   const cwd = mkdtempSync(join(folder, 'run-'));
-  // Through a shell of its own, so that both outputs come in their order.
-  const ran = spawnSync(BUSYBOX as string, ['sh', '-c', 'exec 2>&1; exec busybox sh -c "$0"', line], {
+  // Through a shell of its own, so that both outputs come in their order. Some lines feed a file to itself: limits end
+  // what a child of that shell would go on with for ever.
+  const limited = 'ulimit -t 5; ulimit -f 2048; exec 2>&1; exec busybox sh -c "$0"';
+  const ran = spawnSync(BUSYBOX as string, ['sh', '-c', limited, line], {
     cwd,
     env: { PATH: join(folder, 'bin'), HOME: '/tmp' },
     input: '',

@@ -361,13 +361,6 @@ export interface Tables {
     releasedAt: number | null;
     hold: string;
   };
-  gardenTokens: {
-    id: string;
-    name: string;
-    secretHash: string;
-    createdAt: number;
-    lastUsedAt: number | null;
-  };
   noticeLog: { index: number; at: number; hash: string };
 }
 
@@ -407,7 +400,6 @@ const IN_ORDER: Record<keyof Tables, true> = {
   studyDraws: true,
   enrolments: true,
   holds: true,
-  gardenTokens: true,
   noticeLog: true,
 };
 export const TABLE_NAMES = Object.keys(IN_ORDER) as (keyof Tables)[];
