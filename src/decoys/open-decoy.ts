@@ -86,7 +86,10 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
 
   const close = async () => {
     const closing = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    // Each visit's end is in the journal before that is closed.
+    const ends = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     for (const socket of sockets) socket.destroy();
+    await Promise.all(ends);
     await mouth?.close();
     await Promise.all(closing);
     await decoy?.close();
@@ -311,7 +314,8 @@ async function openMouth(
   const file = fileURLToPath(new URL('./listen/datagram-mouth.ts', import.meta.url));
   const child: ChildProcess = fork(file, [], {
     serialization: 'advanced',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // Node's permission model warns of the leaves that the decoy still has; both end once it listens.
+    execArgv: ['ExperimentalWarning', 'PERM0001', 'PERM0002'].map((name) => `--disable-warning=${name}`),
     env: {},
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

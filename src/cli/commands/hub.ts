@@ -11,6 +11,7 @@ interface Options {
   listen: string;
   port: number;
   empty: boolean;
+  decoys: boolean;
   factsUrl?: string;
   stateUrl?: string;
   tlsCert?: string;
@@ -56,6 +57,7 @@ export function registerHub(program: Command): void {
     )
     .option('--port <n>', 'port to listen on; 0 takes one that is free', wholeNumber(0, 65_535), 8642)
     .option('--empty', 'without the labelled sample; removes it if it is there', false)
+    .option('--decoys', 'with the sample: its decoys too, each on a loopback address of its own', false)
     .option('--facts-url <url>', 'ClickHouse for the facts, instead of DuckDB in the data folder')
     .option('--state-url <url>', 'PostgreSQL for the state, instead of SQLite in the data folder')
     .option('--tls-cert <file>', 'certificate chain (PEM)')
@@ -94,6 +96,7 @@ async function run(options: Options): Promise<void> {
     listen: options.listen,
     port: options.port,
     withSample: !options.empty,
+    withDecoys: options.decoys,
     factsUrl: options.factsUrl,
     stateUrl: options.stateUrl,
     tls: options.tlsCert === undefined ? null : { certFile: options.tlsCert, keyFile: options.tlsKey! },

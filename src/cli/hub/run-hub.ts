@@ -33,6 +33,7 @@ import { createHubNotices } from './hub-notices.ts';
 import { createHubSystems } from './hub-systems.ts';
 import { createLocate } from './locate.ts';
 import { forgetSample, loadSample, type SampleOptions } from './sample.ts';
+import { startSampleDecoys } from './sample-decoys.ts';
 import { loadSampleSystems } from './sample-systems.ts';
 import { openStores } from './stores.ts';
 
@@ -41,6 +42,8 @@ export interface RunHubOptions {
   readonly listen: string;
   readonly port: number;
   readonly withSample: boolean;
+  /** The sample's decoys, each in a process of its own. */
+  readonly withDecoys: boolean;
   readonly factsUrl: string | undefined;
   readonly stateUrl: string | undefined;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
@@ -200,6 +203,10 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
         await playing;
       });
     } else await forgetSample(stores);
+    if (options.withSample && options.withDecoys) {
+      const decoys = await startSampleDecoys(folder.path, options.say);
+      closers.push(() => decoys.close());
+    }
     return { url, setupCode, close };
 
     async function startSample(signal: AbortSignal): Promise<void> {

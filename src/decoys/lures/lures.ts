@@ -22,7 +22,7 @@ export interface Lures {
   recognise(username: string, password: string): LurePlace | null;
 }
 
-/** `p.tanaka4812`: accounts as a maintenance firm makes them. */
+/** `p.tanaka481209`: accounts as a maintenance firm makes them. */
 const FAMILIES = [
   'tanaka', 'suzuki', 'sato', 'ito', 'kato', 'yamada', 'mori', 'abe', 'ikeda', 'hashimoto', 'ogawa', 'goto',
   'okada', 'hasegawa', 'murakami', 'kondo', 'ishii', 'saito', 'sakamoto', 'endo', 'aoki', 'fujii', 'nishimura', 'fukuda',
@@ -43,7 +43,7 @@ const WORDS = [
   'Plant',
   'Ohashi',
 ];
-const ACCOUNT = /^[a-z]\.[a-z]{2,12}(\d{4})$/;
+const ACCOUNT = /^[a-z]\.[a-z]{2,12}(\d{6})$/;
 
 export function createLures(seed: DecoySeed): Lures {
   return {
@@ -51,7 +51,7 @@ export function createLures(seed: DecoySeed): Lures {
       const digest = Buffer.from(seed.mark(`lure ${place}`, visitor), 'hex');
       const initial = INITIALS[digest[0] % INITIALS.length];
       const family = FAMILIES[digest[1] % FAMILIES.length];
-      const number = String(digest.readUInt32BE(2) % 10_000).padStart(4, '0');
+      const number = String(digest.readUInt32BE(2) % 1_000_000).padStart(6, '0');
       const username = `${initial}.${family}${number}`;
       return { place, username, password: passwordOf(place, username) };
     },

@@ -77,6 +77,7 @@ export function openPlant({ facility, seed, folder, clock }: PlantOptions): Runn
 
   run(CATCH_UP_SECONDS);
   save();
+  history.save();
 
   return {
     sizes,
