@@ -45,7 +45,9 @@ export function outboxConforms(fresh: Fresh): void {
     assert.equal((await claim(store, 'e', LATER)).length, 30);
     // Who lost his claim changes nothing any more.
     const lost = { kind: 'dead', why: 'refused' } as const;
-    assert.equal(await store.settleNotice(a[0].id, 'a', LATER, lost), null);
+    // Of those who asked at the same moment one may have come away with nothing.
+    const [holder, [first]] = Object.entries({ a, b, c }).find(([, own]) => own.length > 0)!;
+    assert.equal(await store.settleNotice(first.id, holder, LATER, lost), null);
   });
 
   test('sent once, with its place in the log; settled again it stays', async () => {
