@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { ERROR_CODES, ERROR_MEANINGS, type ErrorCode, EXIT } from '../src/base/errors.ts';
+import { decoyConfig } from '../src/cli/decoy/decoy-config.ts';
 import { SOURCE_COLUMNS } from '../src/cli/exports/csv.ts';
 import { PARQUET_COLUMNS } from '../src/cli/exports/parquet.ts';
 import { SHADOWSERVER_COLUMNS } from '../src/cli/exports/shadowserver.ts';
@@ -21,6 +22,7 @@ import {
 import { NOTICE_KINDS } from '../src/model/notice.ts';
 import { ownerSchema } from '../src/networks/owners-file.ts';
 import { CHANNELS } from '../src/notices/channels/registry.ts';
+import { GARDEN_SETTINGS } from '../src/notices/garden/garden-settings.ts';
 import { TEMPLATE_FILTERS, TEMPLATE_TAGS } from '../src/notices/wording/liquid-engine.ts';
 import { AUDIENCES, VARIANTS } from '../src/notices/wording/notice-input.ts';
 import { TEMPLATE_VARIABLES } from '../src/notices/wording/template-variables.ts';
@@ -169,7 +171,7 @@ function settingsTable(schema: z.ZodType): string {
 
 function configuration(): string {
   return page(
-    'Configuration of a hub',
+    'Configuration of a hub, of decoys, of a walled garden',
     '`yamori hub --config FILE`: a YAML file. Unknown fields are refused, each with its place. Durations are a whole number with `m`, `h` or `d`.',
     settingsTable(hubConfig),
     ...CHANNELS.flatMap(({ name, title, settings }) => [
@@ -177,6 +179,12 @@ function configuration(): string {
       title,
       settingsTable(settings),
     ]),
+    '# Configuration of decoys',
+    '`yamori decoy --config FILE`: a YAML file; paths are relative to it.',
+    settingsTable(decoyConfig),
+    '# Configuration of a walled garden',
+    '`yamori garden --config FILE`: a YAML file.',
+    settingsTable(GARDEN_SETTINGS),
   );
 }
 
