@@ -56,6 +56,6 @@ test('the README’s commands are those of package.json', () => {
   };
   assert.match(readme, /^npm start /m);
   assert.match(readme, /^npm test /m);
-  assert.equal(scripts.start, './yamori hub');
+  assert.equal(scripts.start, './yamori hub --decoys');
   assert.equal(readFileSync(join(ROOT, '.ci/run'), 'utf8').trimEnd().split('\n').at(-1), 'npm test');
 });
