@@ -13,7 +13,7 @@ import { sighting, sightingBatch } from '../src/store/facts/facts-fixture.ts';
 import { type HubProcess, makeDataFolder, signInTo, startHub, until } from './hub-process.ts';
 import { yamori } from './support.ts';
 
-const KILLS = 8;
+const KILLS = 5;
 const BARE = ['--empty', '--no-page'];
 const HOUR = Math.floor(Date.now() / 3_600_000) - 2;
 

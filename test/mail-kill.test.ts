@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Relay } from '../src/notices/channels/email/relay-fixture.ts';
 
 const MAILS = 2_000;
-const KILLS = 25;
+const KILLS = 15;
 /** Mails that the relay takes in one life of the hub, so that every kill finds some on their way. */
 const MAILS_A_LIFE = 70;
 

@@ -10,7 +10,7 @@ import { anIncident, anOwner, opened } from '../src/store/state/state-fixture.ts
 import { type HubProcess, makeDataFolder, startHub, until } from './hub-process.ts';
 
 const OWNERS = 400;
-const KILLS = 8;
+const KILLS = 5;
 
 let data: ReturnType<typeof makeDataFolder>;
 let relay: Relay;
