@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { build } from 'vite';
+import { buildPage } from '../../src/cli/hub/build-page.ts';
 import { createFixture } from '../fixture/server.ts';
 import { launchBrowser, openPage, runAxe } from './browser.ts';
 import { testCasePlaces } from './case-places.ts';
@@ -16,7 +15,7 @@ let origin = '';
 let freshOrigin = '';
 
 before(async () => {
-  await build({ root: fileURLToPath(new URL('..', import.meta.url)), logLevel: 'error' });
+  await buildPage(() => {});
   browser = await launchBrowser();
   for (const one of [server, fresh.server]) {
     await new Promise<void>((done) => one.listen(0, '127.0.0.1', done));
