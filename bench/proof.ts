@@ -126,6 +126,7 @@ const ours: Rule = (arrivals, watched, until) => {
       seen,
       watched,
       movedAt: null,
+      visitedAt: null,
       now: (START_HOUR + hour) * 3_600_000,
     }).proof.state === 'clean-by-silence';
   if (!isClean(until)) return null;

@@ -11,6 +11,7 @@ import { PARQUET_COLUMNS } from '../src/cli/exports/parquet.ts';
 import { SHADOWSERVER_COLUMNS } from '../src/cli/exports/shadowserver.ts';
 import { hubConfig } from '../src/cli/hub/hub-config.ts';
 import { createProgram } from '../src/cli/program.ts';
+import { DECOY_EVIDENCE_CODES } from '../src/decoys/visitors/evidence-codes.ts';
 import { FINGERPRINTS } from '../src/fingerprints/registry.ts';
 import {
   DECOY_COUNT_NAMES,
@@ -94,6 +95,11 @@ function evidence(): string {
     table(
       ['Code', 'Meaning'],
       Object.entries(SYSTEM_EVIDENCE_CODES).map(([code, text]) => [`\`${code}\``, text]),
+    ),
+    '## Visits to decoys, in incidents of the addresses that came',
+    table(
+      ['Code', 'Meaning'],
+      Object.entries(DECOY_EVIDENCE_CODES).map(([code, text]) => [`\`${code}\``, text]),
     ),
   );
 }

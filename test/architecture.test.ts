@@ -37,7 +37,7 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
 ];
 
 /** The hub knows level 3 by its ports alone; the command line hands it what stands behind them. */
-const PORTS = ['store/facts-port.ts', 'store/state-port.ts', 'store/cases-port.ts'];
+const PORTS = ['store/facts-port.ts', 'store/state-port.ts', 'store/cases-port.ts', 'store/visits-port.ts'];
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -7,6 +7,7 @@ import {
   addAccount,
   addBelongings,
   addSystem,
+  addVisit,
   type Belongings,
   type Client,
   NOW,
@@ -52,6 +53,7 @@ before(async () => {
   analyst = await addAccount(hub, admin, 'ana', 'analyst');
   // Of both owners' addresses.
   ({ id: systemId } = await addSystem(hub, [mine.source, theirs.source]));
+  await addVisit(hub, record, theirs.source);
   await addStudy(hub.state, NOW, { name: 'study-of-minami' });
   await hub.app.inject({
     method: 'POST',
@@ -98,6 +100,10 @@ const GET_CALLS: Readonly<Record<string, () => string[]>> = {
   ],
   '/cases/:id': () => [`/cases/${mine.incident.id}`, `/cases/${theirs.incident.id}`],
   '/notices/:id': () => ['/notices/01J9ZK3QM9TXAB7C4D5E6F7G8H'],
+  '/visitors': () => ['/visitors', '/visitors?format=csv', `/visitors?address=${theirs.source}`],
+  '/visitors/:id': () => ['/visitors/v-abcdef012345'],
+  '/visits/:id': () => ['/visits/abcdef012345'],
+  '/visits.export': () => ['/visits.export?form=ecs', '/visits.export?form=indicators'],
   // An owner is refused before anything is looked up.
   '/studies/:id': () => ['/studies/a-study'],
   '/studies/:id/curves.csv': () => ['/studies/a-study/curves.csv'],

@@ -9,6 +9,7 @@ import type { SystemRecord } from '../src/model/scanning-system.ts';
 import {
   addBelongings,
   addSystem,
+  addVisit,
   type Belongings,
   type Client,
   NOW,
@@ -58,6 +59,7 @@ test('each route stands in the document with its summary, and nothing else does'
 const HASH = 'ab'.repeat(32);
 const QUERIES: Readonly<Record<string, string>> = {
   '/search': '?q=198.51.100.7',
+  '/visits.export': '?form=indicators',
   '/log/inclusion': `?hash=${HASH}`,
   '/log/consistency': '?from=0&to=1',
   '/compare': `?a=203.0.113.0/25&b=203.0.113.128/25&listed=${NOW / 1000 - 3600}`,
@@ -73,6 +75,10 @@ test('what GET routes answer is what their schemas say', async () => {
     notices: { id: notice.id },
     studies: { id: await addStudy(hub.state, NOW) },
   };
+  const [sensor] = await hub.state.sensors();
+  const session = await addVisit(hub, sensor, mine.source);
+  byGroup.visitors = { id: `v-${session}` };
+  byGroup.visits = { id: session };
   const secret = 'the secret of an app';
   await hub.state.enrol({
     ownerId: mine.owner.id,

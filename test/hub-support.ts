@@ -8,15 +8,21 @@ import { createCompareInWorker } from '../src/cli/hub/compare-in-worker.ts';
 import type { NoticesConfig } from '../src/cli/hub/hub-config.ts';
 import { createHubNotices, type HubNotices } from '../src/cli/hub/hub-notices.ts';
 import { systemFunctions } from '../src/cli/hub/hub-systems.ts';
+import { createHubVisits } from '../src/cli/hub/hub-visits.ts';
 import { createHub } from '../src/hub/create-hub.ts';
 import type { HubDeps } from '../src/hub/deps.ts';
 import { HubEvents } from '../src/hub/hub-events.ts';
+import type { VisitsJob } from '../src/hub/jobs/visits.ts';
 import type { Account, OwnerRecord, Role, Sensor } from '../src/model/account.ts';
 import type { CaseRecord } from '../src/model/case.ts';
 import { checkSightingBatch } from '../src/model/check-sighting-batch.ts';
+import type { DecoyEvent } from '../src/model/decoy-event.ts';
 import type { Incident } from '../src/model/incident.ts';
 import type { ScanningSystem, SystemMember, SystemRecord } from '../src/model/scanning-system.ts';
 import { aSystem, aSystemRecord } from '../src/model/scanning-system-fixture.ts';
+import { causeOf } from '../src/rules/incidents/cause-of.ts';
+import { decide } from '../src/rules/incidents/decide.ts';
+import { fade } from '../src/rules/incidents/fade.ts';
 import { openDuckdbFacts } from '../src/store/facts/duckdb-facts.ts';
 import {
   NEW_YEAR,
@@ -40,6 +46,7 @@ export interface TestHub {
   readonly state: StateStore;
   readonly events: HubEvents;
   readonly notices: HubNotices;
+  readonly visitsJob: VisitsJob;
   /** What the hub printed for its first run; '' with an account. */
   readonly setupCode: string;
   /** Moves the hub's clock. */
@@ -71,6 +78,18 @@ export async function openTestHub(
     locate,
     clock,
     count: (name) => events.tellCount(name),
+    onTrouble(error) {
+      throw error;
+    },
+  });
+  const { job: visitsJob, visits } = createHubVisits({
+    state,
+    events,
+    rules: { decide, causeOf, fade },
+    knownScanners: [],
+    organisation: 'Test',
+    hubId: 'this',
+    clock,
     onTrouble(error) {
       throw error;
     },
@@ -115,6 +134,7 @@ export async function openTestHub(
     },
     judgedAt: () => null,
     systems: { ...systemFunctions, requestRun() {}, isRunning: () => false },
+    visits,
     notices: notices.routes,
     compare: createCompareInWorker(facts, () => []),
     ...change,
@@ -125,6 +145,7 @@ export async function openTestHub(
     state,
     events,
     notices,
+    visitsJob,
     get setupCode() {
       return setupCode;
     },
@@ -133,6 +154,7 @@ export async function openTestHub(
     },
     async close() {
       await app.close();
+      await visitsJob.stop();
       await notices.close();
       await facts.close();
       await state.close();
@@ -234,6 +256,30 @@ export async function addSystem(
     snapshotAt: null,
   });
   return record;
+}
+
+/** One visit to a decoy, read and told: of the visitor `v-` and this session. */
+export async function addVisit(
+  { state, visitsJob }: Pick<TestHub, 'state' | 'visitsJob'>,
+  sensor: Sensor,
+  source: string,
+): Promise<string> {
+  const session = 'abcdef012345';
+  const event: DecoyEvent = {
+    eventid: 'cowrie.session.connect',
+    timestamp: new Date(NOW - 60_000).toISOString(),
+    session,
+    src_ip: source,
+    src_port: 40_000,
+    dst_ip: '203.0.113.5',
+    dst_port: 23,
+    protocol: 'telnet',
+    sensor: 'a-decoy',
+    persona: 'iot-shell',
+  };
+  await state.addVisitEvents(sensor, { id: `visit of ${source}`, at: NOW, events: [event] });
+  await visitsJob.runNow();
+  return session;
 }
 
 /** All that belongs to one owner, each piece with a name that stands nowhere else. */

@@ -11,6 +11,8 @@ import type {
 } from '../model/api.ts';
 import type { CaseRecord } from '../model/case.ts';
 import type { Comparison } from '../model/comparison.ts';
+import type { DecoyEvent } from '../model/decoy-event.ts';
+import type { VisitExport } from '../model/decoy-view.ts';
 import type { GardenEvent, Hold } from '../model/hold.ts';
 import type { Incident, IncidentEvent, Lease } from '../model/incident.ts';
 import type { ChannelName, NoticeMessage } from '../model/notice.ts';
@@ -165,6 +167,16 @@ export interface HubNotices {
   };
 }
 
+/** What routes ask of decoys. */
+export interface HubVisits {
+  /** Asks for a run soon; returns at once. */
+  readonly requestRun: () => void;
+  readonly exportAs: (
+    form: VisitExport,
+    events: AsyncIterable<readonly DecoyEvent[]>,
+  ) => { readonly text: AsyncIterable<string>; readonly type: string; readonly name: string };
+}
+
 export interface HubDeps {
   readonly facts: FactsStore;
   readonly state: StateStore;
@@ -197,6 +209,7 @@ export interface HubDeps {
   /** Epoch milliseconds at which facts were last turned into verdicts; null: not yet. */
   readonly judgedAt: () => number | null;
   readonly systems: HubSystems;
+  readonly visits: HubVisits;
   readonly compare: CompareSets;
   readonly notices: HubNotices;
   /** Where log lines go; absent: nowhere. */

@@ -62,7 +62,7 @@ export class HubContext {
       deps.events.onVerdicts((verdicts) => {
         for (const { source, category } of verdicts) this.noteCategory(source, category);
       }),
-      deps.events.onCount((name) => metrics.counted.inc({ name })),
+      deps.events.onCount((name, times) => metrics.counted.inc({ name }, times)),
       deps.events.onIncidents((incidents) => void this.#tellIncidents(incidents)),
     ];
   }

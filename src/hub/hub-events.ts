@@ -4,7 +4,7 @@ import type { Incident } from '../model/incident.ts';
 
 export type IncidentListener = (incidents: readonly Incident[]) => void;
 export type VerdictListener = (verdicts: readonly SourceVerdict[]) => void;
-export type CountListener = (name: string) => void;
+export type CountListener = (name: string, times: number) => void;
 
 export class HubEvents {
   readonly #incidents = new Set<IncidentListener>();
@@ -28,8 +28,8 @@ export class HubEvents {
     return () => this.#counts.delete(listener);
   }
 
-  tellCount(name: string): void {
-    for (const listener of this.#counts) listener(name);
+  tellCount(name: string, times = 1): void {
+    for (const listener of this.#counts) listener(name, times);
   }
 
   tellIncidents(incidents: readonly Incident[]): void {

@@ -96,6 +96,8 @@ export interface Retention {
   readonly closedIncidents: number | null;
   readonly audit: number | null;
   readonly leases: number | null;
+  /** Of decoys, with their events; and visitors of whom none is left. */
+  readonly visits: number | null;
 }
 
 export const DEFAULT_RETENTION: Retention = {
@@ -106,4 +108,5 @@ export const DEFAULT_RETENTION: Retention = {
   closedIncidents: 1100,
   audit: 400,
   leases: 90,
+  visits: 400,
 };

@@ -51,6 +51,12 @@
  * | GET /systems/local-list.csv | admin, analyst | -> text/csv of what was promoted |
  * | POST /systems/run | admin, analyst | -> 202 { isRunning }, at once; `isRunning` of the summary tells when it is done |
  * | GET /compare?a&b&listed&from&to&step | admin, analyst | -> Comparison of two sets of dark addresses or prefixes (IPv4); `listed`: epoch seconds; `step`: day or week |
+ * | POST /ingest/visits | sensor token | VisitBatch -> BatchReceipt: events of decoys |
+ * | GET /decoys?from&to | admin, analyst | -> { rows: DecoyView[] } |
+ * | GET /visitors?from&to&sort&order&VISITOR_FILTER | admin, analyst | -> Page<VisitorRow>: who was there in the range; `sort`: to, from, visits, activeDays |
+ * | GET /visitors/:id | admin, analyst | -> VisitorDetail |
+ * | GET /visits/:id | admin, analyst | -> VisitReplay: one session |
+ * | GET /visits.export?form&from&to&decoy | admin, analyst | -> a file: `form` is cowrie, ecs, stix or indicators |
  * | GET /cases?sort&order&CASE_FILTER | signed in | -> Page<CaseView>; `sort`: openedAt, closedAt, stepAt, address |
  * | GET /cases/counts | signed in | -> CaseCounts |
  * | GET /cases/:id | signed in | -> CaseDetail |

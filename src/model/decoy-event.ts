@@ -24,7 +24,9 @@ export const DECOY_EVENTS = {
   'cowrie.log.closed': 'The typed session is whole: `ttylog`, `duration`, `size`.',
   'yamori.decoy.started': 'A decoy listens: `ports`, `identity`.',
   'yamori.decoy.stopped': 'A decoy ended in good order.',
-  'yamori.tls.hello': 'A TLS client hello: `ja4`, `server_name`.',
+  'yamori.flood':
+    'Connections of one address that came too often: `refused`, and `silent` ones that ended without a word, in `seconds`; of none of them is there another event.',
+  'yamori.tls.hello': 'A TLS client hello: `ja4`, `ja3`, `server_name`, `alpn`, `versions`.',
   'yamori.http.request':
     'A request: `method`, `url`, `http_version`, `headers` (names in their order), `client_print`, `user_agent`, `host`, `referer`, `status` (0: closed without a word), `fault`, `body` (its begin), `body_size`, `cookie`, `etag`.',
   'yamori.http.page':
@@ -82,3 +84,33 @@ export interface DecoyEnvelope {
 
 /** Fields of the envelope win over those of the same name. */
 export type DecoyEvent = DecoyEnvelope & DecoyFields;
+
+/** Text that every event has; what else it says is the visitor's. */
+const ENVELOPE_TEXTS = [
+  'timestamp',
+  'session',
+  'src_ip',
+  'dst_ip',
+  'protocol',
+  'sensor',
+  'persona',
+] as const satisfies readonly (keyof DecoyEnvelope)[];
+const MOST_LINE = 1_000_000;
+
+/** A line of a decoy's journal; null: it is none. The last one of a decoy that was killed may be half a line. */
+export function readDecoyEvent(line: string): DecoyEvent | null {
+  if (line.length > MOST_LINE) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const event = value as Record<string, unknown>;
+  const isWhole =
+    ENVELOPE_TEXTS.every((name) => typeof event[name] === 'string') &&
+    Object.hasOwn(DECOY_EVENTS, String(event.eventid)) &&
+    !Number.isNaN(Date.parse(String(event.timestamp)));
+  return isWhole ? (value as DecoyEvent) : null;
+}

@@ -24,6 +24,7 @@ import type {
 } from '../model/scanning-system.ts';
 import type { Grade } from '../model/verdict.ts';
 import type { CasesStore } from './cases-port.ts';
+import type { VisitsStore } from './visits-port.ts';
 
 /** What a store refuses; the hub turns it into 404, 409 ... */
 export class StateError extends Error {
@@ -102,7 +103,7 @@ export interface SystemsChange {
   readonly snapshotAt: number | null;
 }
 
-export interface StateStore extends CasesStore {
+export interface StateStore extends CasesStore, VisitsStore {
   // accounts
   /** True while there is no account: the first-run set-up is open. */
   isFresh(): Promise<boolean>;
@@ -275,6 +276,8 @@ export interface StateStore extends CasesStore {
     leases: number | null;
     /** Events and snapshots of scanning systems; and systems that are gone for so long, unless a person promoted them. */
     systems: number | null;
+    /** Visits that ended before, with their events; and visitors of whom no visit is left. */
+    visits: number | null;
     sessions: number;
   }): Promise<number>;
   /** Removes owners, incidents, sensors, and scanning systems with decisions on them, that are marked as sample. */

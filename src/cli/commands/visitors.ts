@@ -1,41 +1,42 @@
 /** `yamori visitors`: who came to decoys, told from the events that they wrote. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { parseAddress } from '../../base/address.ts';
 import { Counts } from '../../base/counts.ts';
 import { YamoriError } from '../../base/errors.ts';
-import { DECOY_EVENTS, type DecoyEvent } from '../../model/decoy-event.ts';
+import { type DecoyEvent, readDecoyEvent } from '../../model/decoy-event.ts';
+import { VISIT_EXPORTS, type VisitExport } from '../../model/decoy-view.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { wholeNumber } from '../common-options.ts';
 import { dataOption } from '../hub/data-option.ts';
+import { addHubOptions, type HubOptions, type HubTarget, hubTargetOf } from '../hub/hub-options.ts';
 import { openOutput } from '../output.ts';
+import { formatCount, formatTime } from '../time-text.ts';
 
-const EXPORTS = ['cowrie', 'ecs', 'stix', 'indicators'] as const;
-type ExportName = (typeof EXPORTS)[number];
-
-interface Options {
+interface Options extends HubOptions {
   json: boolean;
-  export?: ExportName;
+  export?: VisitExport;
   out?: string;
   top: number;
   organisation: string;
   scanners: string[];
   data: string;
+  follow: boolean;
 }
 
-const MOST_LINE = 1_000_000;
-
 export function registerVisitors(program: Command): void {
-  program
+  const command = program
     .command('visitors')
-    .description('say who came to decoys, over many visits and addresses, from the events that they wrote')
+    .description('say who came to decoys, over many visits and addresses, from the events that they wrote');
+  addHubOptions(command, ['json', 'export', 'out'])
+    .option('--follow', 'with --hub: go on as decoys write more, until a signal ends it', false)
     .argument('<file...>', 'events of decoys, one object of JSON a line; - is standard input')
     .option('--json', 'one JSON object on standard output: the contract for scripts', false)
     .addOption(
       program
         .createOption('--export <form>', 'events or indicators in the form of others')
-        .choices([...EXPORTS]),
+        .choices([...VISIT_EXPORTS]),
     )
     .option('--organisation <name>', 'with --export stix: who says so', 'Yamori')
     .option(
@@ -51,10 +52,14 @@ export function registerVisitors(program: Command): void {
 }
 
 async function run(files: string[], options: Options): Promise<void> {
+  const target = await hubTargetOf(options, 'visits');
+  if (target !== null) return bring(files, options, target);
+  if (options.follow)
+    throw new YamoriError('E_USAGE', '--follow belongs to --hub', 'Name the hub with --hub URL.');
   const counts = new Counts();
   const output = openOutput(options.out);
   try {
-    if (options.export !== undefined) await exportEvents(files, options, counts, output.write);
+    if (options.export !== undefined) await exportAll(files, options.export, options, counts, output.write);
     else await tell(files, options, counts, output.write);
     await output.finish();
   } catch (error) {
@@ -62,6 +67,39 @@ async function run(files: string[], options: Options): Promise<void> {
     throw error;
   }
   for (const [name, times] of counts) process.stderr.write(`yamori: ${name} ${times}\n`);
+}
+
+async function bring(
+  files: readonly string[],
+  { follow }: Options,
+  { hub, spoolFolder }: HubTarget,
+): Promise<void> {
+  const missing = follow ? undefined : files.find((file) => !existsSync(file));
+  if (missing !== undefined)
+    throw new YamoriError(
+      'E_INPUT_MISSING',
+      `${missing} does not exist`,
+      'Name the file that a decoy writes, or wait for it with --follow.',
+    );
+  const { postVisits } = await import('../../sensor/visits/visit-poster.ts');
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+  const say = (text: string) => process.stderr.write(`${formatTime(Date.now() / 1_000)}  ${text}\n`);
+  let events = 0;
+  await postVisits({
+    files,
+    hub,
+    folder: spoolFolder,
+    signal: ending.signal,
+    follow,
+    onEvent(event) {
+      if (event.kind === 'posted') events += event.events;
+      else if (event.kind === 'away') say(`the hub is away, and is asked again: ${event.words}`);
+      else if (event.kind === 'back') say('the hub is back');
+      else say(`the hub refused a piece of ${event.file}: ${event.words}`);
+    },
+  });
+  say(`${formatCount(events)} events are at the hub`);
 }
 
 type Write = (text: string) => Promise<void>;
@@ -84,34 +122,18 @@ async function tell(files: readonly string[], options: Options, counts: Counts, 
   return write(renderVisitors(visitors, { colours, width: process.stdout.columns ?? 100, top: options.top }));
 }
 
-async function exportEvents(
+async function exportAll(
   files: readonly string[],
-  options: Options,
+  form: VisitExport,
+  { organisation }: Options,
   counts: Counts,
   write: Write,
 ): Promise<void> {
-  const [{ toEcs }, { toStix }, { createIndicatorList }] = await Promise.all([
-    import('../../decoys/exports/ecs.ts'),
-    import('../../decoys/exports/stix.ts'),
-    import('../../decoys/exports/indicators.ts'),
-  ]);
-  const list = createIndicatorList();
-  for (const file of files) {
-    for await (const event of readEvents(file, counts)) {
-      if (options.export === 'cowrie' && event.eventid.startsWith('cowrie.'))
-        await write(`${JSON.stringify(event)}\n`);
-      else if (options.export === 'ecs') await write(`${JSON.stringify(toEcs(event))}\n`);
-      else list.add(event);
-    }
+  const { exportEvents } = await import('../decoy/export-events.ts');
+  async function* all(): AsyncGenerator<readonly DecoyEvent[]> {
+    for (const file of files) for await (const event of readEvents(file, counts)) yield [event];
   }
-  if (options.export === 'stix')
-    await write(`${JSON.stringify(toStix(list.list(), options.organisation, Date.now()), null, 1)}\n`);
-  if (options.export === 'indicators') {
-    const cell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    await write('kind,value,first,last,times,sources\r\n');
-    for (const { kind, value, first, last, times, sources } of list.list())
-      await write(`${kind},${cell(value)},${first},${last},${times},${sources}\r\n`);
-  }
+  for await (const text of exportEvents(form, all(), { organisation, now: Date.now() })) await write(text);
 }
 
 /** Lines that are no event are counted: the last one of a decoy that was killed may be half a line. */
@@ -133,29 +155,10 @@ async function* readEvents(file: string, counts: Counts): AsyncGenerator<DecoyEv
   for (;;) {
     const next = await Promise.race([lines.next(), failure]);
     if (next.done === true) return;
-    const event = readEvent(next.value);
+    const event = readDecoyEvent(next.value);
     if (event === null) counts.add('event-line-unreadable');
     else yield event;
   }
-}
-
-function readEvent(line: string): DecoyEvent | null {
-  if (line.length > MOST_LINE) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null) return null;
-  const event = value as Record<string, unknown>;
-  const isWhole =
-    ['timestamp', 'session', 'src_ip', 'protocol', 'sensor', 'persona'].every(
-      (name) => typeof event[name] === 'string',
-    ) &&
-    Object.hasOwn(DECOY_EVENTS, String(event.eventid)) &&
-    !Number.isNaN(Date.parse(String(event.timestamp)));
-  return isWhole ? (value as DecoyEvent) : null;
 }
 
 /** Built-in, imported by `yamori data`, and the operator's own. */

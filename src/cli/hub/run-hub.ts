@@ -21,6 +21,8 @@ import { causeOf } from '../../rules/incidents/cause-of.ts';
 import { decide } from '../../rules/incidents/decide.ts';
 import { fade } from '../../rules/incidents/fade.ts';
 import { whatToDo } from '../../rules/incidents/what-to-do.ts';
+import { parseHubUrl } from '../../sensor/hub-address.ts';
+import { postVisits } from '../../sensor/visits/visit-poster.ts';
 import { describePacket } from '../../wire/describe-packet.ts';
 import { backUp } from './backup.ts';
 import { createCompareInWorker } from './compare-in-worker.ts';
@@ -31,8 +33,9 @@ import { startHubInbox } from './hub-inbox.ts';
 import { createHubJudge } from './hub-judge.ts';
 import { createHubNotices } from './hub-notices.ts';
 import { createHubSystems } from './hub-systems.ts';
+import { createHubVisits } from './hub-visits.ts';
 import { createLocate } from './locate.ts';
-import { forgetSample, loadSample, type SampleOptions } from './sample.ts';
+import { addSampleToken, forgetSample, loadSample, type SampleOptions } from './sample.ts';
 import { startSampleDecoys } from './sample-decoys.ts';
 import { loadSampleSystems } from './sample-systems.ts';
 import { openStores } from './stores.ts';
@@ -73,6 +76,8 @@ const RETENTION_EVERY_MS = 3_600_000;
 /** New incidents have a case, and their owners a notice, within so long. */
 const CASES_EVERY_MS = 15_000;
 const OUTBOX_EVERY_MS = 2_000;
+/** What comes asks for a run itself; this finds visitors that had to wait. */
+const VISITS_EVERY_MS = 10_000;
 /** How often it is seen whether a day has passed; the first time once the hub has settled. */
 const SYSTEMS_EVERY_MS = 600_000;
 const SYSTEMS_FIRST_MS = 60_000;
@@ -92,13 +97,26 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
   };
   try {
     const events = new HubEvents();
+    // One hub has the embedded state to itself: after a restart it goes on with what it had claimed.
+    const hubId = options.stateUrl === undefined ? 'this' : randomBytes(9).toString('base64url');
     const onTrouble = (error: unknown) => options.say(`trouble: ${(error as Error).stack ?? error}`);
+    const rules = { decide, causeOf, fade };
     const judging = createJudging({
       facts,
       state,
       events,
       judge: createHubJudge(options.knownScanners),
-      rules: { decide, causeOf, fade },
+      rules,
+      clock: Date.now,
+      onTrouble,
+    });
+    const { job: visitsJob, visits } = createHubVisits({
+      state,
+      events,
+      rules,
+      knownScanners: options.knownScanners,
+      organisation: options.config.notices?.sender.organisation ?? 'Yamori',
+      hubId,
       clock: Date.now,
       onTrouble,
     });
@@ -117,8 +135,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
       config: options.config.notices ?? null,
       site: options.publicUrl ?? `http://127.0.0.1:${options.port}`,
       zone: options.zone,
-      // One hub has the embedded state to itself: after a restart it goes on with what it had claimed.
-      hubId: options.stateUrl === undefined ? 'this' : randomBytes(9).toString('base64url'),
+      hubId,
       folder: join(folder.path, 'notices'),
       locate,
       clock: Date.now,
@@ -154,6 +171,7 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
       },
       judgedAt: () => judging.finishedAt,
       systems,
+      visits,
       notices: notices.routes,
       compare: createCompareInWorker(facts, () => [...options.knownScanners, ...sampleScanners]),
       logStream: process.stderr,
@@ -182,6 +200,8 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     closers.push(() => notices.outbox.stop());
     judging.start(options.judgeEveryMs);
     closers.push(() => judging.stop());
+    visitsJob.start(VISITS_EVERY_MS);
+    closers.push(() => visitsJob.stop());
     retention.start(RETENTION_EVERY_MS);
     closers.push(() => retention.stop());
     // The sample asks for its run itself, once it is whole.
@@ -206,6 +226,23 @@ export async function runHub(options: RunHubOptions): Promise<RunningHub> {
     if (options.withSample && options.withDecoys) {
       const decoys = await startSampleDecoys(folder.path, options.say);
       closers.push(() => decoys.close());
+      const { secret: token, revoke } = await addSampleToken(
+        { stores, clock: Date.now, randomBytes: (count) => randomBytes(count) },
+        'sample decoys',
+      );
+      const ending = new AbortController();
+      const bringing = postVisits({
+        files: decoys.journals,
+        hub: { url: parseHubUrl(`http://127.0.0.1:${port}`), token },
+        folder: join(folder.path, 'decoys', 'brought'),
+        signal: ending.signal,
+        follow: true,
+      }).catch(onTrouble);
+      closers.push(async () => {
+        ending.abort();
+        await bringing;
+        await revoke();
+      });
     }
     return { url, setupCode, close };
 

@@ -7,6 +7,8 @@ import { PERSONAS } from '../../decoys/registry.ts';
 import { type StartedDecoy, startDecoy } from '../decoy/start-decoy.ts';
 
 export interface SampleDecoys {
+  /** Files of their events. */
+  readonly journals: readonly string[];
   close(): Promise<void>;
 }
 
@@ -25,8 +27,10 @@ export async function startSampleDecoys(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lureSeed = seedOf(folder, 'lures');
   const running: StartedDecoy[] = [];
+  const journals: string[] = [];
   for (const [index, { name, ports }] of PERSONAS.entries()) {
     const address = `127.0.0.${FIRST_ADDRESS + index}`;
+    const events = join(folder, `${name}.ndjson`);
     try {
       const decoy = await startDecoy(
         {
@@ -37,7 +41,7 @@ export async function startSampleDecoys(
           address,
           portBase: PORT_BASE,
           also: [],
-          events: join(folder, `${name}.ndjson`),
+          events,
           folder: join(folder, `${name}.state`),
           mostEventBytes: MOST_EVENT_BYTES,
           connections: CONNECTIONS,
@@ -46,6 +50,7 @@ export async function startSampleDecoys(
         (message) => say(`decoy ${name}: ${message}`),
       );
       running.push(decoy);
+      journals.push(events);
       const places = ports.map(({ name: port, port: real }) => `${port} ${real + PORT_BASE}`);
       say(`decoy ${name}: ${address}, ${places.join(', ')}`);
     } catch (error) {
@@ -55,6 +60,7 @@ export async function startSampleDecoys(
   }
   if (running.length > 0) say(`who came to them: ./yamori visitors ${join(folder, '*.ndjson')}`);
   return {
+    journals,
     async close() {
       await Promise.all(running.map((decoy) => decoy.stop()));
     },

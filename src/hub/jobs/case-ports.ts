@@ -36,6 +36,8 @@ export interface CaseRules {
     readonly watched: readonly WatchedStretch[];
     /** Epoch milliseconds since when another holds the address; null: nobody said so. */
     readonly movedAt: number | null;
+    /** Epoch milliseconds of its last visit to a decoy; null: none. */
+    readonly visitedAt: number | null;
     readonly now: number;
   }): Proved;
   applyProof(record: CaseRecord, proved: Proved, incident: Incident | null, now: number): JointStep | null;

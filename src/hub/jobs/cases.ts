@@ -242,9 +242,16 @@ async function prove(
   if (records.length === 0) return [];
   const addresses = [...new Set(records.map(({ address }) => address))];
   const seen = Map.groupBy(await facts.hoursSeen(addresses, range), ({ source }) => source);
+  const visited = await state.lastVisits(addresses);
   const changes: CasesChange[] = [];
   for (const record of records) {
-    const known = { record, seen: seen.get(record.address) ?? [], watched, now };
+    const known = {
+      record,
+      seen: seen.get(record.address) ?? [],
+      watched,
+      visitedAt: visited.get(record.address) ?? null,
+      now,
+    };
     let proved = rules.prove({ ...known, movedAt: null });
     // Only where silence begins to speak does it matter whose silence it is.
     if (proved.proof.state !== 'active' && proved.proof.state !== 'reinfected') {

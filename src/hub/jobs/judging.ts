@@ -15,6 +15,7 @@ import { profileOf } from '../../model/merge-sightings.ts';
 import type { FactsStore, StoredSighting } from '../../store/facts-port.ts';
 import { StateError, type StateStore } from '../../store/state-port.ts';
 import type { HubEvents } from '../hub-events.ts';
+import { actOnAlert } from './act-on-alert.ts';
 import { createLoop, type Loop } from './loop.ts';
 import type { HubJudge, IncidentRules, Judged, SourceAtSensor } from './ports.ts';
 
@@ -49,7 +50,6 @@ const DAY_MS = 86_400_000;
 const MOST_SOURCES = 200_000;
 const TOUCHED_AT_ONCE = 10_000;
 const SOURCES_AT_ONCE = 1_000;
-const MOST_ATTEMPTS = 8;
 
 export function createJudging(deps: JudgingDeps): Judging {
   let finishedAt: number | null = null;
@@ -131,7 +131,15 @@ async function run(deps: JudgingDeps, mustBeThorough: boolean): Promise<number> 
     const verdicts = waiting.map(({ judged }): SourceVerdict => judged.verdict);
     if (verdicts.length > 0) await facts.putVerdicts(verdicts);
     deps.events.tellVerdicts(verdicts);
-    for (const { judged, at } of waiting) if (judged.alert !== null) await act(deps, judged, at, isThorough);
+    for (const { judged, at } of waiting) {
+      if (judged.alert === null) continue;
+      await actOnAlert(deps, {
+        ...judged.alert,
+        sensors: at.map(({ sensor }) => sensor.id),
+        sample: at.every(({ sensor }) => sensor.sample),
+        mayBeginToWatch: isThorough,
+      });
+    }
     waiting = [];
   };
   await forEachSource(
@@ -183,39 +191,6 @@ function groupBy(
     else group.push(sighting);
   }
   return groups;
-}
-
-/** Lets the rules decide on what is known now, and again when somebody was faster. */
-async function act(
-  deps: JudgingDeps,
-  judged: Judged,
-  at: readonly SourceAtSensor[],
-  mayBeginToWatch: boolean,
-): Promise<void> {
-  const { state, rules, clock, events } = deps;
-  const { alert, ownerId } = judged.alert!;
-  const lease = await state.leaseAt(alert.address, null, Math.floor(alert.last * 1000));
-  const sighted = {
-    alert,
-    ownerId,
-    sensors: at.map(({ sensor }) => sensor.id),
-    machine: lease?.machine ?? null,
-    sample: at.every(({ sensor }) => sensor.sample),
-  };
-  for (let attempt = 1; ; attempt++) {
-    const others = await state.incidentsOfAddress(alert.address);
-    if (others.length === 0 && alert.grade === 'spoofable-packet' && !mayBeginToWatch) return;
-    const existing = await state.incidentFor(alert.address, rules.causeOf(alert.verdict));
-    const changes = rules.decide({ ...sighted, existing, others, now: clock() });
-    if (changes.length === 0) return;
-    try {
-      events.tellIncidents(await state.changeIncidents(changes));
-      return;
-    } catch (error) {
-      const isRace = error instanceof StateError && (error.code === 'stale' || error.code === 'exists');
-      if (!isRace || attempt >= MOST_ATTEMPTS) throw error;
-    }
-  }
 }
 
 async function fadeOnceADay({ state, rules, events }: JudgingDeps, now: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the jobs ask of rules that they may not import: opinions, as functions. */
 import type { OwnerRecord, Sensor } from '../../model/account.ts';
+import type { DecoyEvent } from '../../model/decoy-event.ts';
 import type { SourceVerdict } from '../../model/facts.ts';
 import type { Incident, Machine } from '../../model/incident.ts';
 import type { ScanChunk } from '../../model/scan-chunk.ts';
@@ -12,7 +13,9 @@ import type {
 import type { Sighting } from '../../model/sighting.ts';
 import type { SourceProfile } from '../../model/source-profile.ts';
 import type { Alert } from '../../model/verdict.ts';
+import type { VisitRecord } from '../../model/visitor.ts';
 import type { IncidentChange } from '../../store/state-port.ts';
+import type { StoredVisitor } from '../../store/visits-port.ts';
 
 /** All that one sensor saw of one source. */
 export interface SourceAtSensor {
@@ -90,3 +93,37 @@ export type FindScanningSystems = (
     readonly signal: AbortSignal;
   },
 ) => Promise<FoundSystems>;
+
+/** What a visit's events say; null where they say nothing. */
+export type ReadVisit = (events: readonly DecoyEvent[]) => VisitRecord | null;
+
+/** What visits from an address of this owner come to. `decoyAddress`: null where no decoy of that name is known. */
+export type AccuseVisitor = (input: {
+  readonly address: string;
+  readonly visits: readonly VisitRecord[];
+  readonly owner: OwnerRecord;
+  readonly decoyAddress: (decoy: string) => string | null;
+}) => Alert;
+
+/** Visitors that differ from those that were there before, and those that are no more. */
+export interface VisitorsFound {
+  readonly put: readonly StoredVisitor[];
+  readonly removed: readonly string[];
+  /** Visits that were too many. */
+  readonly left: number;
+}
+
+/**
+ * Holds all visits of a year, on a thread of its own, and says who is behind them. The sample's and the real ones are two
+ * worlds.
+ */
+export interface VisitorFinder {
+  /** A visit of the same id takes the place of what was there. */
+  take(visits: readonly VisitRecord[], sample: boolean): Promise<void>;
+  /** `stored`: digests by id, told once for each world. Visits that ended before `since` are let go first. */
+  find(
+    sample: boolean,
+    options: { readonly stored: ReadonlyMap<string, string> | null; readonly since: number },
+  ): Promise<VisitorsFound>;
+  close(): Promise<void>;
+}

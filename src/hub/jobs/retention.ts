@@ -42,6 +42,7 @@ async function run({ facts, state, clock }: RetentionDeps): Promise<void> {
     audit: before(kept.audit),
     leases: before(kept.leases),
     systems: before(kept.verdicts),
+    visits: before(kept.visits),
     sessions: now,
   });
   await state.setNote(RETENTION_NOTE, String(now));

@@ -3,14 +3,19 @@
 import { parseAddress } from '../../base/address.ts';
 import type { YamoriError } from '../../base/errors.ts';
 import { currentBatch } from '../../model/current-batch.ts';
+import type { DecoyEvent } from '../../model/decoy-event.ts';
 import type { HubContext } from '../hub-context.ts';
 import { Refusal } from '../refusal.ts';
 import { route } from '../route.ts';
 import { batchReceipt, livePost, sightingBatch } from '../schemas/ingest.ts';
 import { nothing } from '../schemas/pieces.ts';
+import { visitBatch } from '../schemas/visits.ts';
 
 const BATCH_BYTES = 16 * 1024 * 1024;
 const LIVE_BYTES = 1024 * 1024;
+const VISIT_BYTES = 4 * 1024 * 1024;
+/** An event from further in the future is of a clock that nobody can use. */
+const MOST_AHEAD_MS = 3_600_000;
 /** A live packet that is older or younger than this is shown as of now: the sensor's clock is off. */
 const MOST_LIVE_SKEW_MS = 60_000;
 
@@ -83,6 +88,44 @@ export const ingestRoutes = [
       context.streams.push(dots, body.more);
       context.metrics.livePackets.inc(body.packets.length + body.more);
       return null;
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/ingest/visits',
+    access: 'sensor',
+    summary: 'Takes events of decoys, once for each id; answered when they are on disk.',
+    body: visitBatch,
+    answer: batchReceipt,
+    bodyLimit: VISIT_BYTES,
+    perMinute: 6_000,
+    async handle({ body }, context, { sensor }) {
+      refuseGateway(context, sensor.name);
+      const { state, clock, events: told, visits } = context.deps;
+      const now = clock();
+      const events = (body.events as DecoyEvent[]).filter(
+        ({ src_ip, dst_ip, timestamp }) =>
+          parseAddress(src_ip) !== null &&
+          parseAddress(dst_ip) !== null &&
+          // Of a day that no calendar has, it is no number.
+          Date.parse(timestamp) <= now + MOST_AHEAD_MS,
+      );
+      const { result, dropped } = await state.addVisitEvents(sensor, {
+        // Ids of two sensors are apart: none can use up another's.
+        id: `${sensor.id}/${body.id}`,
+        at: now,
+        events,
+      });
+      if (result === 'stored') {
+        const counts = {
+          ...dropped,
+          'visit-event-refused': body.refused + body.events.length - events.length,
+          'visit-journal-lost': body.lost,
+        };
+        for (const [name, times] of Object.entries(counts)) if (times > 0) told.tellCount(name, times);
+        visits.requestRun();
+      }
+      return { id: body.id, result };
     },
   }),
 ];

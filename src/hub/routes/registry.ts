@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts.ts';
 import { appRoutes } from './app.ts';
 import { caseRoutes } from './cases.ts';
 import { compareRoutes } from './compare.ts';
+import { decoyRoutes } from './decoys.ts';
 import { gardenRoutes } from './garden.ts';
 import { incidentRoutes } from './incidents.ts';
 import { ingestRoutes } from './ingest.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...systemRoutes,
   ...systemChangeRoutes,
   ...compareRoutes,
+  ...decoyRoutes,
   ...caseRoutes,
   ...noticeRoutes,
   ...studyRoutes,

@@ -128,6 +128,7 @@ export const retention = strict({
   closedIncidents: days,
   audit: days,
   leases: days,
+  visits: days,
 });
 true satisfies Same<typeof retention, Retention>;
 

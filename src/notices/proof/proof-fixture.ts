@@ -59,6 +59,7 @@ export function input(change: Partial<ProofInput> & { now: number }): ProofInput
     seen: [],
     watched: [watching(0, 10_000)],
     movedAt: null,
+    visitedAt: null,
     ...change,
   };
 }

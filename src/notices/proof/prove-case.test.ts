@@ -37,6 +37,22 @@ test('active while it sends, quiet while that may be chance, clean when it is no
   assert.equal(proveCase(input({ seen: STEADY, now: quiet.enoughAt - 3 * HOUR_MS })).proof.state, 'quiet');
 });
 
+test('a visit to a decoy ends a silence, and a re-test with it; of the victim of a flood it says nothing', () => {
+  const hour = LAST + 24 * 9;
+  assert.equal(stateAt(hour).proof.state, 'clean-by-silence');
+  const visited = stateAt(hour, { visitedAt: at(hour - 2) }).proof;
+  assert.equal(visited.state, 'active');
+  assert.equal(visited.lastAt, at(hour - 2));
+  // It says nothing of how often it sends.
+  assert.equal(visited.ratePerDay, stateAt(hour).proof.ratePerDay);
+  const record = { ...input({ now: at(hour) }).record, retest: RETEST };
+  assert.equal(stateAt(hour, { record, visitedAt: at(hour - 2) }).retest?.outcome, 'still-sending');
+  const victim = { ...input({ now: at(hour) }).record, cause: 'dos-victim' } as const;
+  const answers = STEADY.map((one) => ({ ...one, requests: 0, answers: 1 }));
+  const before = stateAt(hour, { record: victim, seen: answers }).proof;
+  assert.deepEqual(stateAt(hour, { record: victim, seen: answers, visitedAt: at(hour - 2) }).proof, before);
+});
+
 test('one arrival tells no rate, and no silence proves anything', () => {
   const { proof } = proveCase(input({ seen: [seen(0)], now: at(24 * 300) }));
   assert.equal(proof.state.startsWith('clean'), false);

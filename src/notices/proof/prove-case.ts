@@ -22,6 +22,8 @@ export interface ProofInput {
   readonly watched: readonly WatchedStretch[];
   /** Epoch milliseconds since when another holds the address; null: nobody said so. */
   readonly movedAt: number | null;
+  /** Epoch milliseconds of its last visit to a decoy, which tells no rate and yet ends a silence; null: none. */
+  readonly visitedAt: number | null;
   readonly now: number;
 }
 
@@ -43,12 +45,12 @@ const LONGEST_WATCH_MS = 8 * 86_400_000;
 /** A scanner of hundreds of packets a second still rests between its rounds. */
 const LEAST_GATEWAY_SECONDS = 300;
 
-export function proveCase({ record, seen, watched, movedAt, now }: ProofInput): ProofAnswer {
+export function proveCase({ record, seen, watched, movedAt, visitedAt, now }: ProofInput): ProofAnswer {
   const hours = watchedHoursOf(watched);
   const arrivals = arrivalsOf(seen, record.cause === 'dos-victim');
   const rate = rateOf(arrivals, hours);
   const last = arrivals.at(-1);
-  const lastAt = last?.lastAt ?? record.proof.lastAt;
+  const lastAt = Math.max(last?.lastAt ?? record.proof.lastAt, visitOf(record, visitedAt));
   const silentFrom = Math.floor(lastAt / HOUR_MS) + 1;
   const nowHour = Math.floor(now / HOUR_MS) + 1;
   const silence = silenceOf(rate, hours, silentFrom, nowHour);
@@ -99,6 +101,11 @@ export function proveCase({ record, seen, watched, movedAt, now }: ProofInput): 
     const byTime = leastHours(rate.historyHours, rate.longestGapHours) - silence.hours;
     return Math.ceil(now + Math.max(0, byChance, byTime) * HOUR_MS);
   }
+}
+
+/** The victim of a flood may visit whom it likes. */
+function visitOf({ cause }: Pick<CaseRecord, 'cause'>, visitedAt: number | null): number {
+  return cause === 'dos-victim' || visitedAt === null ? 0 : visitedAt;
 }
 
 /** Watched hours of silence that are enough at the rate of all sensors together. */

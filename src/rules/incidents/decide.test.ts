@@ -79,6 +79,27 @@ class Kept {
   }
 }
 
+test('evidence of the dark and of decoys stands side by side, whichever came last', () => {
+  const evidence = (...codes: string[]) => codes.map((code) => ({ code, text: code, formula: null }));
+  const kept = new Kept();
+  const codes = () => kept.incidents[0].evidence.map(({ code }) => code);
+  kept.tell({ evidence: evidence('mirai-mark', 'no-connection') });
+  kept.tell({ grade: 'login', last: START_S + 8_000, evidence: evidence('decoy-visit', 'decoy-connection') });
+  assert.deepEqual(codes(), ['mirai-mark', 'decoy-visit', 'decoy-connection']);
+  kept.tell({ last: START_S + 9_000, evidence: evidence('random-repeats', 'no-connection') });
+  assert.deepEqual(codes(), ['random-repeats', 'decoy-visit', 'decoy-connection']);
+  // An old one that comes late changes nothing of what is newer.
+  kept.tell({ last: START_S + 10, evidence: evidence('mirai-mark') });
+  assert.deepEqual(codes(), ['random-repeats', 'decoy-visit', 'decoy-connection']);
+  kept.tell({
+    grade: 'payload',
+    last: START_S + 9_500,
+    evidence: evidence('decoy-file', 'decoy-connection'),
+  });
+  assert.deepEqual(codes(), ['random-repeats', 'decoy-file', 'decoy-connection']);
+  assert.equal(kept.incidents[0].grade, 'payload');
+});
+
 test('packets that anybody can forge are watched; corroborated ones open; stronger ones raise', () => {
   const kept = new Kept();
   kept.tell({ grade: 'spoofable-packet', packets: 1 });

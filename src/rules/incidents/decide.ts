@@ -7,7 +7,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Cause, CloseReason, Incident, Machine } from '../../model/incident.ts';
-import { type Alert, GRADES, type Grade } from '../../model/verdict.ts';
+import { type Alert, type Evidence, GRADES, type Grade } from '../../model/verdict.ts';
 import { causeOf } from './cause-of.ts';
 import { changeOf, eventOf, type IncidentStep } from './incident-step.ts';
 
@@ -212,12 +212,12 @@ function takeIn(existing: Incident, input: DecideInput): Incident {
         tool: alert.tool,
         observation: alert.observation,
         critical: alert.critical,
-        evidence: alert.evidence,
       }
     : {};
   return {
     ...existing,
     ...opinion,
+    evidence: joinEvidence(existing.evidence, alert.evidence, isNewest),
     machine: (isNewest ? input.machine : null) ?? existing.machine ?? input.machine,
     sensors: sortedUnion(existing.sensors, input.sensors),
     packets: Math.max(existing.packets, alert.packets),
@@ -226,6 +226,26 @@ function takeIn(existing: Incident, input: DecideInput): Incident {
     grade: rank(alert.grade) > rank(existing.grade) ? alert.grade : existing.grade,
     sample: existing.sample && input.sample,
   };
+}
+
+/** Dark space and decoys see the same address: what one says stands beside what the other does. */
+function joinEvidence(
+  before: readonly Evidence[],
+  told: readonly Evidence[],
+  isNewest: boolean,
+): readonly Evidence[] {
+  const isOfDecoys = told.some(isFromDecoy);
+  const others = before.filter((one) => isFromDecoy(one) !== isOfDecoys);
+  const own =
+    isNewest || others.length === before.length ? told : before.filter((one) => !others.includes(one));
+  const all = isOfDecoys ? [...others, ...own] : [...own, ...others];
+  return all.some(({ code }) => code === 'decoy-connection')
+    ? all.filter(({ code }) => code !== 'no-connection')
+    : all;
+}
+
+function isFromDecoy({ code }: Evidence): boolean {
+  return code.startsWith('decoy-');
 }
 
 /** What a person wants to be told; counts alone are not worth a line in the timeline. */

@@ -50,8 +50,29 @@ export function expiry({ change }: Engine): Expiry {
     return events + gone + snapshots;
   }
 
+  async function expireVisits(before: number): Promise<number> {
+    let sum = 0;
+    for (const [table, column] of [
+      ['visits', 'toAt'],
+      ['visitors', 'toAt'],
+      ['visitBatches', 'at'],
+    ] as const)
+      sum += await inChunks((tables) =>
+        deleteByKey(
+          tables,
+          table,
+          'id',
+          tables
+            .selectFrom(table)
+            .select('id as key')
+            .where(tables.dynamic.ref(column), '<', before as never) as never,
+        ),
+      );
+    return sum;
+  }
+
   return {
-    async expire({ closedIncidents, audit, leases, systems, sessions }) {
+    async expire({ closedIncidents, audit, leases, systems, visits, sessions }) {
       let sum = await inChunks((tables) =>
         deleteByKey(
           tables,
@@ -122,6 +143,7 @@ export function expiry({ change }: Engine): Expiry {
         );
       }
       if (systems !== null) sum += await expireSystems(systems);
+      if (visits !== null) sum += await expireVisits(visits);
       return sum;
     },
 
@@ -134,6 +156,15 @@ export function expiry({ change }: Engine): Expiry {
           tables.selectFrom('systems').select('id as key').where('sample', '=', 1),
         ),
       );
+      for (const table of ['visits', 'visitors'] as const)
+        await inChunks((tables) =>
+          deleteByKey(
+            tables,
+            table,
+            'id',
+            tables.selectFrom(table).select('id as key').where('sample', '=', 1),
+          ),
+        );
       // An incident goes with its owner, even if somebody made it without the mark.
       await inChunks((tables) =>
         deleteByKey(
@@ -150,6 +181,7 @@ export function expiry({ change }: Engine): Expiry {
       await change(async (tables) => {
         await tables.deleteFrom('owners').where('sample', '=', 1).execute();
         await tables.deleteFrom('sensors').where('sample', '=', 1).execute();
+        await tables.deleteFrom('decoys').where('sample', '=', 1).execute();
         await tables.deleteFrom('systemDecisions').where('sample', '=', 1).execute();
         await tables.deleteFrom('notices').where('sample', '=', 1).execute();
         await tables.deleteFrom('contacts').where('sample', '=', 1).execute();
@@ -162,7 +194,18 @@ export function expiry({ change }: Engine): Expiry {
 
 async function deleteByKey(
   tables: Change,
-  table: 'sessions' | 'incidents' | 'audit' | 'leases' | 'systems' | 'systemEvents' | 'notices' | 'replies',
+  table:
+    | 'sessions'
+    | 'incidents'
+    | 'audit'
+    | 'leases'
+    | 'systems'
+    | 'systemEvents'
+    | 'notices'
+    | 'replies'
+    | 'visits'
+    | 'visitors'
+    | 'visitBatches',
   column: string,
   keys: SelectQueryBuilder<Tables, never, { key: string }>,
 ): Promise<number> {

@@ -12,6 +12,7 @@ import { remediesConform } from './conformance/remedies.ts';
 import { sensorsConform } from './conformance/sensors.ts';
 import { systemsConform } from './conformance/systems.ts';
 import { upkeepConforms } from './conformance/upkeep.ts';
+import { visitsConform } from './conformance/visits.ts';
 
 /** An engine under test; `open` gives an empty store of its own each time, the harness closes it. */
 export interface EngineUnderTest {
@@ -51,6 +52,7 @@ export function stateConforms(
     casesConform(fresh);
     outboxConforms(fresh);
     remediesConform(fresh);
+    visitsConform(fresh);
     upkeepConforms(fresh);
   });
 }

@@ -21,6 +21,8 @@ import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { systemList } from './system-list.ts';
 import { systems } from './systems.ts';
+import { visitList } from './visit-list.ts';
+import { visits } from './visits.ts';
 
 export function createStateStore(engine: Engine): StateStore {
   return {
@@ -40,6 +42,8 @@ export function createStateStore(engine: Engine): StateStore {
     ...outbox(engine),
     ...contacts(engine),
     ...remedies(engine),
+    ...visits(engine),
+    ...visitList(engine),
     ...settings(engine),
     ...claims(engine),
     ...audit(engine),

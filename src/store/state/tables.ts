@@ -1,5 +1,6 @@
 /** The tables of the state as Kysely sees them. Times are epoch milliseconds, booleans 0 or 1, lists JSON text. */
 import type { Kysely, Transaction } from 'kysely';
+import type { DecoyTableRow, VisitorTableRow, VisitRow } from './visit-tables.ts';
 
 type Bit = 0 | 1;
 
@@ -362,6 +363,15 @@ export interface Tables {
     hold: string;
   };
   noticeLog: { index: number; at: number; hash: string };
+  visitBatches: { id: string; at: number };
+  decoys: DecoyTableRow;
+  visits: VisitRow;
+  /** Some events as JSON, deflated where that is shorter; pieces in the order in which they came. */
+  visitEvents: { visitId: string; place: number; events: string };
+  visitors: VisitorTableRow;
+  visitorDetails: { visitorId: string; visitor: string; links: string; acts: string };
+  /** What lists filter by: `decoy`, `act`. */
+  visitorParts: { visitorId: string; part: string; value: string };
 }
 
 /** Every table, parents before those that refer to them: the order of a copy. Held to Tables by its type. */
@@ -401,6 +411,13 @@ const IN_ORDER: Record<keyof Tables, true> = {
   enrolments: true,
   holds: true,
   noticeLog: true,
+  visitBatches: true,
+  decoys: true,
+  visits: true,
+  visitEvents: true,
+  visitors: true,
+  visitorDetails: true,
+  visitorParts: true,
 };
 export const TABLE_NAMES = Object.keys(IN_ORDER) as (keyof Tables)[];
 

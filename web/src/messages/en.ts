@@ -527,6 +527,7 @@ export const en = {
         closedIncidents: 'Closed incidents',
         audit: 'Audit log',
         leases: 'DHCP and NAT logs',
+        visits: 'Visits to decoys',
       },
       kindWhy: {
         sightings: 'What a source did in one hour',
@@ -536,6 +537,7 @@ export const en = {
         closedIncidents: 'With their timeline',
         audit: 'Who did what at this hub',
         leases: 'Who had an address when; personal data',
+        visits: 'With all that was typed, and the visitors',
       },
       wrong: 'Whole days, 1 or more, or empty.',
     },

@@ -84,4 +84,14 @@ export const evidenceEn = {
   'address-changed':
     'An address seems to have changed hands; what came before and after is not counted together.',
   'other-ports': 'Other sources of the system ask for other ports with the same packets and rhythm.',
+  'decoy-visit': 'It came to decoys, where nobody has a reason to go.',
+  'decoy-login': 'It tried passwords at a decoy, or signed in.',
+  'decoy-commands': 'It sent commands to a decoy.',
+  'decoy-exploit': 'It tried known exploits on a decoy.',
+  'decoy-download': 'It wanted a decoy to fetch something; nothing was fetched.',
+  'decoy-file': 'It left files behind on a decoy.',
+  'decoy-change': 'It changed settings, set-points or data of a decoy.',
+  'decoy-lateral':
+    'It used a credential that was planted for one visitor alone: it moved from one decoy to another.',
+  'decoy-connection': 'Connections were established, so the address is not forged.',
 } as const;

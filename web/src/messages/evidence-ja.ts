@@ -82,4 +82,14 @@ export const evidenceJa: Readonly<Record<keyof typeof evidenceEn, string>> = {
   gap: 'センサーが観測していない期間があります。送信元の沈黙ではなく、計算から除きました。',
   'address-changed': 'アドレスの持ち主が変わったようです。前と後は合わせて数えていません。',
   'other-ports': '同じパケットと周期で、ほかの送信元がほかのポートを訪ねています。',
+  'decoy-visit': '誰も用のないおとりに来ました。',
+  'decoy-login': 'おとりでパスワードを試したか、ログインしました。',
+  'decoy-commands': 'おとりにコマンドを送りました。',
+  'decoy-exploit': 'おとりで既知の攻撃コードを試しました。',
+  'decoy-download': 'おとりに何かをダウンロードさせようとしました。実際には何も取得していません。',
+  'decoy-file': 'おとりにファイルを残しました。',
+  'decoy-change': 'おとりの設定・設定値・データを変更しました。',
+  'decoy-lateral':
+    '特定の訪問者だけに見せた認証情報が使われました。あるおとりから別のおとりへ移動しています。',
+  'decoy-connection': '接続が成立しているため、アドレスは詐称ではありません。',
 };

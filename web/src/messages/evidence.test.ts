@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { DECOY_EVIDENCE_CODES } from '../../../src/decoys/visitors/evidence-codes.ts';
 import { EVIDENCE_CODES } from '../../../src/rules/evidence-codes.ts';
 import { evidenceEn } from './evidence-en.ts';
 import { evidenceJa } from './evidence-ja.ts';
@@ -22,6 +23,13 @@ function codesOfScanners(): Set<string> {
 
 test('every code of a verdict about a source is explained in both languages', () => {
   for (const code of Object.keys(EVIDENCE_CODES)) {
+    assert.ok(code in evidenceEn, code);
+    assert.ok(code in evidenceJa, code);
+  }
+});
+
+test('every code of evidence from decoys is explained in both languages', () => {
+  for (const code of Object.keys(DECOY_EVIDENCE_CODES)) {
     assert.ok(code in evidenceEn, code);
     assert.ok(code in evidenceJa, code);
   }

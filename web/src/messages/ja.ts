@@ -515,6 +515,7 @@ export const ja: Messages = {
         closedIncidents: '完了したインシデント',
         audit: '監査ログ',
         leases: 'DHCP・NAT ログ',
+        visits: 'おとりへの訪問',
       },
       kindWhy: {
         sightings: '送信元が 1 時間に行ったこと',
@@ -524,6 +525,7 @@ export const ja: Messages = {
         closedIncidents: '経過を含みます',
         audit: 'このハブで誰が何をしたか',
         leases: 'いつ誰がアドレスを使っていたか。個人情報です',
+        visits: '入力された内容と訪問者を含みます',
       },
       wrong: '1 以上の整数、または空欄にしてください。',
     },

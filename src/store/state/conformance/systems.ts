@@ -8,7 +8,7 @@ import type { StateStore, SystemFilter, SystemSort, SystemsChange } from '../../
 import type { Fresh } from '../state-conformance.ts';
 import { allPages, NOW, refusal, succeeded } from '../state-fixture.ts';
 
-const NO_EXPIRY = { closedIncidents: null, audit: null, leases: null, sessions: 0 };
+const NO_EXPIRY = { closedIncidents: null, audit: null, leases: null, visits: null, sessions: 0 };
 
 async function change(store: StateStore, what: Partial<SystemsChange>): Promise<void> {
   await store.changeSystems({

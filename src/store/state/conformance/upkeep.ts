@@ -6,8 +6,15 @@ import type { Fresh } from '../state-conformance.ts';
 import { aLease, allPages, anAccount, anOwner, HOUR_MS, NOW, putIncidents } from '../state-fixture.ts';
 
 const ENTRY = { actor: 'kana', action: 'sign-in', subject: '', detail: '', address: '192.0.2.1' };
-const NOTHING = { closedIncidents: null, audit: null, leases: null, systems: null, sessions: 0 };
-const ALL = { closedIncidents: NOW, audit: NOW, leases: NOW, systems: NOW, sessions: NOW };
+const NOTHING = {
+  closedIncidents: null,
+  audit: null,
+  leases: null,
+  systems: null,
+  visits: null,
+  sessions: 0,
+};
+const ALL = { closedIncidents: NOW, audit: NOW, leases: NOW, systems: NOW, visits: null, sessions: NOW };
 
 export function upkeepConforms(fresh: Fresh): void {
   test('retention has its defaults until it is set', async () => {

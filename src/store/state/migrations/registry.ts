@@ -2,6 +2,7 @@
 import { first } from './0001-first.ts';
 import { systems } from './0002-systems.ts';
 import { cases } from './0003-cases.ts';
+import { visits } from './0004-visits.ts';
 
 /** How the two engines name the types of columns; the rest of a statement is one text for both. */
 export interface ColumnTypes {
@@ -21,4 +22,4 @@ export interface Migration {
   readonly statements: (types: ColumnTypes) => readonly string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, systems, cases];
+export const MIGRATIONS: readonly Migration[] = [first, systems, cases, visits];

@@ -19,6 +19,7 @@ const KINDS: readonly Kind[] = [
   'closedIncidents',
   'audit',
   'leases',
+  'visits',
 ];
 
 export function RetentionPart() {
