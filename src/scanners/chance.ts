@@ -52,6 +52,10 @@ export function occupancy(k: number, n: number): { mean: number; variance: numbe
   return { mean: n * (1 - missOne), variance: Math.max(0, variance) };
 }
 
+/** Fewer counts, or smaller ones, and the limit that evenness is measured by does not hold. */
+export const LEAST_EVEN_COUNTS = 5;
+export const LEAST_EVEN_MEAN = 5;
+
 /**
  * P(counts this even or more even), if they were a Poisson process of constant rate: the index of dispersion
  * sum (x - mean)^2 / mean is chi-square with n - 1 degrees of freedom (Fisher 1925; Cox and Lewis 1966, 6.2). What
@@ -62,9 +66,9 @@ export function occupancy(k: number, n: number): { mean: number; variance: numbe
  */
 export function evenCountsProbability(counts: readonly number[]): number {
   const n = counts.length;
-  if (n < 5) return 1;
+  if (n < LEAST_EVEN_COUNTS) return 1;
   const mean = counts.reduce((a, b) => a + b, 0) / n;
-  if (mean < 5) return 1;
+  if (mean < LEAST_EVEN_MEAN) return 1;
   let squares = 0;
   for (const count of counts) squares += (count - mean) ** 2;
   const d = n - 1;

@@ -1,9 +1,9 @@
 /** Groups that may divide a permutation between them: neighbours, and those that look and seek the same anywhere. */
-import { type DivisionFinding, weighDivision } from './division.ts';
+import { type DivisionFinding, LEAST_VARIANCE, weighDivision } from './division.ts';
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness } from './likeness.ts';
 import { appointmentsOf, mayAvoidEachOther } from './meetings.ts';
-import { neighbourhoodOf } from './observations.ts';
+import { ipv4Of } from './observations.ts';
 import { groupsOf, LEAST_VISITS, type Scores } from './score-actors.ts';
 import { Units } from './units.ts';
 
@@ -17,6 +17,8 @@ const LEAST_PARTY_VISITS = 4;
 const PAIR_LEVEL = 0.01;
 const LEAST_COMMON_DAYS = 0.3;
 const COMMON_SCHEDULE = 0.6;
+/** Services are fewer: two protocols of 65,536 ports, and some more. */
+const SERVICES = 2 ** 24;
 
 export interface Candidate {
   readonly actors: readonly number[];
@@ -29,29 +31,48 @@ export interface Candidate {
 /** Actors of one neighbourhood that look the same. */
 export function neighbourGroups(frame: Frame, onProgress: OnProgress): Candidate[] {
   const { timeline, observations } = frame;
-  const groups = new Map<string, number[]>();
-  for (let actor = 0; actor < timeline.actors; actor++) {
-    const source = observations.sources[timeline.sourceOf[actor]];
-    if (source.includes(':')) continue;
-    const key = `${neighbourhoodOf(source)} ${timeline.lookOf[actor]}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [actor]);
-    else group.push(actor);
-  }
+  const sourceOf = (actor: number) => observations.sources[timeline.sourceOf[actor]];
   const found: Candidate[] = [];
-  let done = 0;
-  for (const actors of groups.values()) {
-    if ((++done & 0xfff) === 0) onProgress(done, groups.size);
-    if (actors.length < 2 || actors.length > MOST_MEMBERS) continue;
-    const visits = actors.reduce((sum, actor) => sum + visitsOf(frame, actor), 0);
-    if (visits < LEAST_VISITS) continue;
-    const finding = weighDivision(
-      frame,
-      actors.map((actor) => groupsOf(frame, actor)),
-    );
-    if (finding.tried > 0) found.push({ actors, finding, p: finding.p, tried: 1 });
+  // Actors are in the order of their addresses: neighbours follow each other.
+  for (let from = 0, to = 0; from < timeline.actors; from = to) {
+    if ((from & 0x3fff) === 0) onProgress(from, timeline.actors);
+    to = from + 1;
+    if (sourceOf(from).includes(':')) continue;
+    const network = ipv4Of(sourceOf(from)) >>> 8;
+    while (to < timeline.actors && isInNetwork(sourceOf(to), network)) to++;
+    if (to - from < 2) continue;
+    const byLook = new Map<number, number[]>();
+    for (let actor = from; actor < to; actor++) {
+      const group = byLook.get(timeline.lookOf[actor]);
+      if (group === undefined) byLook.set(timeline.lookOf[actor], [actor]);
+      else group.push(actor);
+    }
+    for (const actors of byLook.values()) {
+      if (actors.length < 2 || actors.length > MOST_MEMBERS || !mayMeet(frame, actors)) continue;
+      const finding = weighDivision(
+        frame,
+        actors.map((actor) => groupsOf(frame, actor)),
+      );
+      if (finding.tried > 0) found.push({ actors, finding, p: finding.p, tried: 1 });
+    }
   }
   return found;
+}
+
+function isInNetwork(source: string, network: number): boolean {
+  return !source.includes(':') && ipv4Of(source) >>> 8 === network;
+}
+
+/** Whether chance makes so many meetings among them that some could be missed: from their visits alone, at most. */
+function mayMeet(frame: Frame, actors: readonly number[]): boolean {
+  let [sum, squares] = [0, 0];
+  for (const actor of actors) {
+    const visits = visitsOf(frame, actor);
+    sum += visits;
+    squares += visits * visits;
+  }
+  const n = Math.min(...frame.sizes.filter((_, i) => frame.observations.spaces[i].family === 4));
+  return sum >= LEAST_VISITS && (n <= 1 || (sum * sum - squares) / (2 * (n - 1)) >= LEAST_VARIANCE);
 }
 
 function visitsOf(frame: Frame, actor: number): number {
@@ -66,14 +87,14 @@ function visitsOf(frame: Frame, actor: number): number {
  */
 export function classGroups(frame: Frame, scores: Scores, onProgress: OnProgress): Candidate[] {
   const { timeline } = frame;
-  const classes = new Map<string, number[]>();
+  const classes = new Map<number, number[]>();
   for (let actor = 0; actor < timeline.actors; actor++) {
     if (
       timeline.start[actor + 1] - timeline.start[actor] < 2 &&
       timeline.probesOf[actor] < LEAST_PARTY_VISITS
     )
       continue;
-    const key = `${timeline.lookOf[actor]} ${timeline.serviceOf[actor]}`;
+    const key = timeline.lookOf[actor] * SERVICES + timeline.serviceOf[actor];
     const group = classes.get(key);
     if (group === undefined) classes.set(key, [actor]);
     else group.push(actor);

@@ -4,12 +4,15 @@
  *
  * A *party* is anything with visits: an actor, or those already known to belong together.
  */
+
+import { sortByTime, sortStart } from './by-time.ts';
 import { fewPairsProbability, monteCarloProbability, type Overlap } from './chance.ts';
 import type { Frame } from './frame.ts';
 import { NO_SET } from './observations.ts';
 import { cutter, sweepGap, WINDOWS, type WindowKind } from './repeats.ts';
 
-const LEAST_VARIANCE = 1.5;
+/** Below this variance even no meeting at all says little. */
+export const LEAST_VARIANCE = 1.5;
 /**
  * Who divides a permutation meets nobody; windows that straddle two sweeps, and strangers in the group, make some
  * meetings. More than this share of chance's, and it is something else that makes them few.
@@ -74,81 +77,107 @@ export function simulateDivision(
   const worlds = isSure
     ? WORLDS_TO_CONFIRM
     : Math.max(WORLDS_TO_CONFIRM, Math.min(WORLDS, Math.floor(MOST_DRAWN / Math.max(1, drawn))));
+  const drawnBefore: Drawn = { by: new Uint32Array(0), turn: 0 };
   const world = () => {
     let pairs = 0;
-    for (const draw of draws) pairs += commonOf(frame, draw, random);
+    for (const draw of draws) pairs += commonOf(frame, draw, random, drawnBefore);
     return pairs;
   };
   return monteCarloProbability(overlap.observed, world, worlds);
 }
 
-function commonOf(frame: Frame, { n, sizes }: Draw, random: () => number): number {
+function commonOf(frame: Frame, { n, sizes }: Draw, random: () => number, drawn: Drawn): number {
   const { scratch } = frame;
   scratch.begin(n);
-  const own = new Uint8Array(n);
+  if (drawn.by.length < n) drawn.by = new Uint32Array(n);
+  const { by } = drawn;
   let pairs = 0;
   for (const size of sizes) {
     // A nearly full set by what it leaves out.
     const isDense = size * 2 > n;
-    own.fill(0);
+    const turn = ++drawn.turn;
     for (let left = isDense ? n - size : size; left > 0; ) {
       const position = Math.floor(random() * n);
-      if (own[position] === 1) continue;
-      own[position] = 1;
+      if (by[position] === turn) continue;
+      by[position] = turn;
       left--;
       if (!isDense) pairs += scratch.add(position);
     }
     if (!isDense) continue;
-    for (let position = 0; position < n; position++) if (own[position] === 0) pairs += scratch.add(position);
+    for (let position = 0; position < n; position++) {
+      if (by[position] !== turn) pairs += scratch.add(position);
+    }
   }
   scratch.clear();
   return pairs;
 }
 
+/** In which turn each position was drawn last: a set that needs no clearing. */
+interface Drawn {
+  by: Uint32Array;
+  turn: number;
+}
+
 /** The pause that parts the sweeps of all of them together. */
 function gapOf(frame: Frame, parties: readonly Uint32Array[]): number {
-  const { first } = frame.columns;
   const all = new Uint32Array(parties.reduce((sum, { length }) => sum + length, 0));
   let length = 0;
   for (const groups of parties) {
     all.set(groups, length);
     length += groups.length;
   }
-  return sweepGap(
-    frame,
-    all.sort((a, b) => first[a] - first[b] || a - b),
-  );
+  return sweepGap(frame, sortByTime(all, frame.columns.first));
 }
 
 function visitsOf(frame: Frame, parties: readonly Uint32Array[]): Visits {
   const { space, service, first, set } = frame.columns;
+  const { spaces } = frame.observations;
   const total = parties.reduce((sum, { length }) => sum + length, 0);
   const groups = new Uint32Array(total);
   const party = new Uint16Array(total);
   let length = 0;
+  let base = Number.POSITIVE_INFINITY;
+  /** Service and dark space -> how many visits. */
+  const kinds = new Map<number, number>();
   for (const [number, own] of parties.entries()) {
     for (const group of own) {
-      if (set[group] === NO_SET || frame.observations.spaces[space[group]].family === 6) continue;
+      if (set[group] === NO_SET || spaces[space[group]].family === 6) continue;
+      const kind = service[group] * 256 + space[group];
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      base = Math.min(base, first[group]);
       groups[length] = group;
       party[length++] = number;
     }
   }
-  const kindOf = (group: number) => service[group] * 256 + space[group];
-  const order = Uint32Array.from({ length }, (_, i) => i).sort((a, b) => {
-    const [x, y] = [groups[a], groups[b]];
-    return kindOf(x) - kindOf(y) || first[x] - first[y] || party[a] - party[b] || x - y;
-  });
   const lists: number[] = [];
-  for (let i = 0; i < length; i++) {
-    if (i === 0 || kindOf(groups[order[i]]) !== kindOf(groups[order[i - 1]])) lists.push(i);
+  const next = new Map<number, number>();
+  let at = 0;
+  for (const [kind, size] of [...kinds].sort((a, b) => a[0] - b[0])) {
+    lists.push(at);
+    next.set(kind, at);
+    at += size;
   }
   lists.push(length);
-  return {
-    group: Uint32Array.from(order, (i) => groups[i]),
-    party: Uint16Array.from(order, (i) => party[i]),
-    lists,
-  };
+  // Each party is in the order of time, so its place tells party and group apart where times are the same.
+  const keys = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const kind = service[groups[i]] * 256 + space[groups[i]];
+    const place = next.get(kind)!;
+    next.set(kind, place + 1);
+    keys[place] = (first[groups[i]] - base) * PLACES + i;
+  }
+  for (let list = 0; list + 1 < lists.length; list++) keys.subarray(lists[list], lists[list + 1]).sort();
+  const visits: Visits = { group: new Uint32Array(length), party: new Uint16Array(length), lists };
+  for (let i = 0; i < length; i++) {
+    const place = keys[i] % PLACES;
+    visits.group[i] = groups[place];
+    visits.party[i] = party[place];
+  }
+  return visits;
 }
+
+/** Visits of parties are fewer: 2^29 seconds are 17 years. */
+const PLACES = 2 ** 24;
 
 function count(
   frame: Frame,
@@ -187,37 +216,31 @@ function countWindow(
   const space = frame.columns.space[visits.group[begin]];
   const mask = masks[space];
   const n = frame.sizes[space];
-  const order = new Uint32Array(end - begin);
-  for (let i = begin; i < end; i++) order[i - begin] = i;
-  order.sort((a, b) => party[a] - party[b] || a - b);
-  scratch.begin(observations.spaces[space].size);
   const { set, distinct, members } = frame.columns;
   const sizes: number[] = [];
   let [runs, expectedRuns, observed, length] = [0, 0, 0, 0];
-  let own = new Uint32Array(256);
+  let own = scratch.room(INITIAL_ROOM);
+  scratch.begin(observations.spaces[space].size);
   const close = () => {
-    const sorted = own.subarray(0, length).sort();
+    sortStart(own, length);
     let size = 0;
-    for (let i = 0; i < sorted.length; i++) {
-      if (i > 0 && sorted[i] === sorted[i - 1]) continue;
-      observed += scratch.add(sorted[i]);
-      if (i === 0 || sorted[i] !== sorted[i - 1] + 1) runs++;
+    for (let i = 0; i < length; i++) {
+      if (i > 0 && own[i] === own[i - 1]) continue;
+      observed += scratch.add(own[i]);
+      if (i === 0 || own[i] !== own[i - 1] + 1) runs++;
       size++;
     }
     expectedRuns += size * (1 - size / n);
     sizes.push(size);
     length = 0;
   };
+  const order = byParty(party, begin, end);
   for (let i = 0; i < order.length; i++) {
     if (i > 0 && party[order[i]] !== party[order[i - 1]]) close();
     const group = visits.group[order[i]];
     const from = set[group];
     const to = from + distinct[group];
-    if (length + to - from > own.length) {
-      const grown = new Uint32Array((length + to - from) * 2);
-      grown.set(own);
-      own = grown;
-    }
+    if (length + to - from > own.length) own = scratch.room((length + to - from) * 2);
     // Members are read in place: a view for each of millions of groups would cost more than the rest.
     for (let at = from; at < to; at++) {
       if (mask === null || mask[members[at]] === 0) own[length++] = members[at];
@@ -239,4 +262,18 @@ function countWindow(
   total.expected += (sum * sum - squares) / (2 * n) / clump;
   total.variance += Math.max(0, spread * spread - spreadSquares) / (2 * (n - 1)) / clump;
   draws?.push({ n, sizes });
+}
+
+const INITIAL_ROOM = 1024;
+
+/** Places from `begin` to `end`, party by party, each in its order. */
+function byParty(party: Uint16Array, begin: number, end: number): Uint32Array {
+  let parties = 0;
+  for (let i = begin; i < end; i++) parties = Math.max(parties, party[i] + 1);
+  const next = new Uint32Array(parties + 1);
+  for (let i = begin; i < end; i++) next[party[i] + 1]++;
+  for (let i = 1; i < parties; i++) next[i] += next[i - 1];
+  const order = new Uint32Array(end - begin);
+  for (let i = begin; i < end; i++) order[next[party[i]]++] = i;
+  return order;
 }

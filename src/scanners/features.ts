@@ -9,6 +9,7 @@ import type {
 import { MOST_WALK_POINTS } from '../model/scanning-system.ts';
 import { serviceName } from '../model/service-name.ts';
 import { COUNTED_MARKS } from '../model/sighting.ts';
+import { sortByTime } from './by-time.ts';
 import type { Frame } from './frame.ts';
 import {
   DIFFERS_IP_ID,
@@ -26,8 +27,6 @@ import { weighWalk } from './walk.ts';
 const DAY_SECONDS = 86_400;
 const IPV4_SIZE = 2 ** 32;
 const MOST_SERVICES = 64;
-/** Groups are fewer, and seconds of 17 years times it are whole numbers still. */
-const GROUP_SPAN = 2 ** 24;
 /** A sweep shorter than this has no rate that seconds could tell. */
 const LEAST_RATE_SECONDS = 60;
 
@@ -177,17 +176,6 @@ export function mergeParties(frame: Frame, parties: readonly Uint32Array[]): Uin
     at += groups.length;
   }
   return sortByTime(merged, first);
-}
-
-/** In place. Time and index make one number, so that millions sort without a call for each comparison. */
-function sortByTime(groups: Uint32Array, first: Uint32Array): Uint32Array {
-  let base = Number.POSITIVE_INFINITY;
-  for (const group of groups) base = Math.min(base, first[group]);
-  const keys = new Float64Array(groups.length);
-  for (let i = 0; i < groups.length; i++) keys[i] = (first[groups[i]] - base) * GROUP_SPAN + groups[i];
-  keys.sort();
-  for (let i = 0; i < groups.length; i++) groups[i] = keys[i] % GROUP_SPAN;
-  return groups;
 }
 
 /** Who never pauses and begins anew when he is through has as many sweeps as rounds. */

@@ -14,6 +14,8 @@ const HOUR_SECONDS = 3600;
 const POSITIONS = 2 ** 20;
 /** Services and dark spaces are told apart as far as 8 bits go. */
 const KINDS = 2 ** 8;
+/** An hour later, as keys have it. */
+const HOUR_KEYS = KINDS * POSITIONS;
 
 /** What somebody visited, hour by hour. */
 export interface Itinerary {
@@ -72,7 +74,7 @@ export function shareTargets(a: Itinerary, b: Itinerary): boolean {
     }
     if (possible < least) continue;
     let shared = 0;
-    for (const shift of shifts) shared += commonKeys(x.keys, y.keys, shift * KINDS * POSITIONS);
+    for (const shift of shifts) shared += commonKeys(x.keys, y.keys, shift * HOUR_KEYS);
     // Where both see all of it within the hour, sharing is no news.
     if (shared >= least && shared > 2 * expected && poissonUpperTail(shared, expected) < LEVEL) return true;
   }
@@ -108,4 +110,71 @@ function commonKeys(a: Float64Array, b: Float64Array, later: number): number {
     }
   }
   return count;
+}
+
+/** Whether two of the itineraries may share targets at all. */
+export type MayShare = (a: number, b: number) => boolean;
+
+/**
+ * Looks all of them up in one sorted list: of millions of pairs the few that were in the same places within the hour. Never
+ * says no to a pair that `shareTargets` would take: it counts a key that both have more than once too often.
+ */
+export function pairsOnTheSpot(itineraries: readonly Itinerary[]): MayShare {
+  const total = itineraries.reduce((sum, { keys }) => sum + keys.length, 0);
+  const count = itineraries.length;
+  const keys = new Float64Array(total);
+  let length = 0;
+  for (const one of itineraries) {
+    keys.set(one.keys, length);
+    length += one.keys.length;
+  }
+  keys.sort();
+  let places = 0;
+  for (let i = 0; i < total; i++) if (i === 0 || keys[i] !== keys[i - 1]) keys[places++] = keys[i];
+  // Who was at each place: owners[begin[place]] .. owners[begin[place + 1] - 1].
+  const begin = new Uint32Array(places + 1);
+  const eachPlace = (visit: (owner: number, place: number) => void) => {
+    for (const [owner, one] of itineraries.entries()) {
+      let place = 0;
+      for (let i = 0; i < one.keys.length; i++) {
+        if (i === 0 || one.keys[i] !== one.keys[i - 1])
+          place = firstAtLeast(keys, places, one.keys[i], i === 0 ? 0 : place);
+        visit(owner, place);
+      }
+    }
+  };
+  eachPlace((_owner, place) => {
+    begin[place + 1]++;
+  });
+  for (let place = 0; place < places; place++) begin[place + 1] += begin[place];
+  const owners = new Uint16Array(total);
+  const next = begin.slice();
+  eachPlace((owner, place) => {
+    owners[next[place]++] = owner;
+  });
+  const shared = new Uint32Array(count * count);
+  let ahead = 0;
+  for (let place = 0; place < places; place++) {
+    for (let i = begin[place]; i < begin[place + 1]; i++) {
+      for (let j = begin[place]; j < begin[place + 1]; j++) shared[owners[i] * count + owners[j]]++;
+    }
+    while (ahead < places && keys[ahead] < keys[place] + HOUR_KEYS) ahead++;
+    if (ahead === places || keys[ahead] !== keys[place] + HOUR_KEYS) continue;
+    for (let i = begin[place]; i < begin[place + 1]; i++) {
+      for (let j = begin[ahead]; j < begin[ahead + 1]; j++) shared[owners[i] * count + owners[j]]++;
+    }
+  }
+  return (a, b) =>
+    Math.max(shared[a * count + b], shared[b * count + a]) >=
+    LEAST_SHARE * Math.min(itineraries[a].keys.length, itineraries[b].keys.length);
+}
+
+function firstAtLeast(keys: Float64Array, end: number, wanted: number, from: number): number {
+  let [low, high] = [from, end];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (keys[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

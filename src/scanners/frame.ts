@@ -101,11 +101,22 @@ export class Scratch {
   #counts = new Uint32Array(0);
   #touched = new Uint32Array(1024);
   #length = 0;
+  #room = new Uint32Array(0);
 
   /** Ready for positions below `size`. */
   begin(size: number): void {
     if (this.#counts.length < size) this.#counts = new Uint32Array(size);
     this.clear();
+  }
+
+  /** Numbers to work on, until the next call; of more room than before with what was in them. */
+  room(length: number): Uint32Array {
+    if (this.#room.length < length) {
+      const grown = new Uint32Array(length);
+      grown.set(this.#room);
+      this.#room = grown;
+    }
+    return this.#room;
   }
 
   /** How often it was added before. */

@@ -1,7 +1,7 @@
 /** Sources that come again: those that look the same, and are neighbours, keep one schedule, or follow one another. */
 import type { MemberLink } from '../model/scanning-system.ts';
 import { isAlike, joinFleets } from './fleet-links.ts';
-import { type Itinerary, itineraryOf, shareTargets } from './followers.ts';
+import { itineraryOf, pairsOnTheSpot, shareTargets } from './followers.ts';
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness, serviceLikeness, togetherProbability } from './likeness.ts';
 import type { LinkOptions } from './link-actors.ts';
@@ -165,25 +165,20 @@ function joinFollowers(
 ): void {
   const compared = recurrent.slice(0, MOST_COMPARED);
   const { lookOf } = frame.timeline;
-  const itineraries = new Map<number, Itinerary>();
-  const itinerary = ({ actor }: Comeback) => {
-    let one = itineraries.get(actor);
-    if (one === undefined) {
-      one = itineraryOf(frame, groupsOf(frame, actor));
-      itineraries.set(actor, one);
-    }
-    return one;
-  };
+  const itineraries = compared.map(({ actor }) => itineraryOf(frame, groupsOf(frame, actor)));
+  const mayShare = pairsOnTheSpot(itineraries);
   for (const [i, a] of compared.entries()) {
     const asn = asnOf(a.source);
-    for (const b of compared.slice(i + 1)) {
+    for (let j = i + 1; j < compared.length; j++) {
+      const b = compared[j];
       // Those that look the same are compared by their habits; only in one network do they follow each other as well.
       if (lookOf[a.actor] === lookOf[b.actor] && (asn === null || asn !== asnOf(b.source))) continue;
       if (serviceLikeness(a.habits, b.habits) === 0) continue;
       if (scheduleLikeness(a.habits, b.habits) < FOLLOWING_SCHEDULE) continue;
       if (units.find(a.actor) === units.find(b.actor)) continue;
       const areNeighbours = neighbourhoodOf(a.source) === neighbourhoodOf(b.source);
-      if (shareTargets(itinerary(a), itinerary(b))) units.join(a.actor, b.actor, 'targets');
+      if (mayShare(i, j) && shareTargets(itineraries[i], itineraries[j]))
+        units.join(a.actor, b.actor, 'targets');
       else if (areNeighbours && areTogether(a.habits, b.habits)) units.join(a.actor, b.actor, 'schedule');
     }
   }

@@ -6,6 +6,10 @@ import { byteReversed } from './byte-reversed.ts';
 import type { Observations } from './observations.ts';
 
 const HOUR_SECONDS = 3600;
+/** Hours of 32 bits of seconds are fewer. */
+const HOURS = 2 ** 21;
+/** So few are compared each with each. */
+const FEW = 12;
 
 /** What was joined has no probes any more; running it again changes nothing. */
 export function joinPieces(observations: Observations): void {
@@ -19,8 +23,25 @@ export function joinPieces(observations: Observations): void {
   const hourOf = (group: number) => Math.floor(first[group] / HOUR_SECONDS);
   const isSame = (a: number, b: number) =>
     service[a] === service[b] && space[a] === space[b] && hourOf(a) === hourOf(b);
+  let keys = new Float64Array(64);
+  /** Whether two of them are of one hour; hardly any source has such. */
+  const hasPieces = (from: number, to: number): boolean => {
+    let length = 0;
+    if (to - from > keys.length) keys = new Float64Array((to - from) * 2);
+    for (let i = from; i < to; i++) {
+      const group = order[i];
+      if (probes[group] > 0) keys[length++] = (service[group] * 256 + space[group]) * HOURS + hourOf(group);
+    }
+    if (length <= FEW) {
+      for (let i = 1; i < length; i++) for (let j = 0; j < i; j++) if (keys[i] === keys[j]) return true;
+      return false;
+    }
+    const sorted = keys.subarray(0, length).sort();
+    for (let i = 1; i < length; i++) if (sorted[i] === sorted[i - 1]) return true;
+    return false;
+  };
   for (let s = 0; s + 1 < start.length; s++) {
-    if (start[s + 1] - start[s] < 2) continue;
+    if (!hasPieces(start[s], start[s + 1])) continue;
     const own = order
       .subarray(start[s], start[s + 1])
       .filter((group) => probes[group] > 0)

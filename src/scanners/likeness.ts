@@ -44,15 +44,42 @@ export function habitsOf(frame: Frame, groups: Uint32Array): Habits {
   const length = Math.sqrt(squares);
   if (length > 0) for (let i = 0; i < days.length; i++) days[i] /= length;
   const main = [...services].filter(([, count]) => count >= sent * MAIN_SHARE).map(([key]) => key);
-  return {
+  return new LazyHabits({
     days,
     variation,
     services: new Set(main),
     first: first[groups[0]],
     last,
     visits,
-    starts: startsOf(frame, groups),
-  };
+    startsOf: () => startsOf(frame, groups),
+  });
+}
+
+/** Most are never asked when their sweeps began, and all are of one shape, so that millions of comparisons are quick. */
+class LazyHabits implements Habits {
+  readonly days: Float32Array;
+  readonly variation: number;
+  readonly services: ReadonlySet<number>;
+  readonly first: number;
+  readonly last: number;
+  readonly visits: number;
+  readonly #startsOf: () => readonly number[];
+  #starts: readonly number[] | null = null;
+
+  constructor(known: Omit<Habits, 'starts'> & { readonly startsOf: () => readonly number[] }) {
+    this.days = known.days;
+    this.variation = known.variation;
+    this.services = known.services;
+    this.first = known.first;
+    this.last = known.last;
+    this.visits = known.visits;
+    this.#startsOf = known.startsOf;
+  }
+
+  get starts(): readonly number[] {
+    this.#starts ??= this.#startsOf();
+    return this.#starts;
+  }
 }
 
 function startsOf(frame: Frame, groups: Uint32Array): number[] {

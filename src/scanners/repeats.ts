@@ -35,15 +35,51 @@ export interface RepeatFinding extends Overlap {
 /** Groups in time order -> groups of one dark space (and service), in time order. */
 export function listsOf(frame: Frame, groups: Uint32Array, byService: boolean): Uint32Array[] {
   const { space, service } = frame.columns;
-  const lists = new Map<number, number[]>();
+  const keyOf = (group: number) => space[group] + (byService ? (service[group] + 1) * 256 : 0);
+  const first = keyOf(groups[0]);
+  let same = 1;
+  while (same < groups.length && keyOf(groups[same]) === first) same++;
+  if (same === groups.length) return [groups];
+  const sizes = new Map<number, number>();
   for (const group of groups) {
-    const key = space[group] + (byService ? (service[group] + 1) * 256 : 0);
-    const list = lists.get(key);
-    if (list === undefined) lists.set(key, [group]);
-    else list.push(group);
+    const key = keyOf(group);
+    sizes.set(key, (sizes.get(key) ?? 0) + 1);
   }
-  return lists.size === 1 ? [groups] : [...lists.values()].map((list) => Uint32Array.from(list));
+  // A Map keeps the order in which keys came first.
+  const lists = new Map<number, { readonly list: Uint32Array; length: number }>();
+  for (const [key, size] of sizes) lists.set(key, { list: new Uint32Array(size), length: 0 });
+  for (const group of groups) {
+    const one = lists.get(keyOf(group))!;
+    one.list[one.length++] = group;
+  }
+  return [...lists.values()].map(({ list }) => list);
 }
+
+/**
+ * Whether chance makes so many repeats in any of the ways that are tried that some could be missed. All visits of a dark
+ * space as one list in one window have every pair that any other way has; dark spaces together have more.
+ */
+export function mayMissRepeats(frame: Frame, groups: Uint32Array): boolean {
+  const { space, probes, set } = frame.columns;
+  const { distinct, sizes } = frame;
+  let [spread, spreadSquares, inside, least] = [0, 0, 0, Number.POSITIVE_INFINITY];
+  for (const group of groups) {
+    if (set[group] === NO_SET) continue;
+    const n = sizes[space[group]];
+    const d = Math.min(n, distinct[group]);
+    const u = d * (1 - d / n);
+    spread += u;
+    spreadSquares += u * u;
+    least = Math.min(least, n);
+    if (probes[group] > 1) inside += occupancy(probes[group], n).variance;
+  }
+  if (least <= 1) return true;
+  const between = Math.max(0, spread * spread - spreadSquares) / (2 * (least - 1));
+  // What is added in another order is not the same to the last digit.
+  return (between + inside) * (1 + ROUNDING) >= LEAST_VARIANCE;
+}
+
+const ROUNDING = 1e-9;
 
 export function weighRepeats(frame: Frame, groups: Uint32Array, gapSeconds: number): RepeatFinding {
   const found: (Overlap & { p: number; windows: WindowKind; byService: boolean })[] = [];

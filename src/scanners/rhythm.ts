@@ -1,5 +1,5 @@
 /** When somebody comes: active days, evenness, sweeps, periods. */
-import { evenCountsProbability } from './chance.ts';
+import { evenCountsProbability, LEAST_EVEN_COUNTS, LEAST_EVEN_MEAN } from './chance.ts';
 import type { Frame } from './frame.ts';
 import { NO_SET } from './observations.ts';
 
@@ -11,31 +11,43 @@ export interface Rhythm {
   readonly activeDays: number;
   /** Coefficient of variation of the probes of the watched days from its first to its last. */
   readonly variation: number;
-  /** P(days this even), were it a Poisson process; 1 where too little is known. */
-  readonly evenness: number;
+}
+
+/**
+ * P(days this even), were it a Poisson process; 1 where too little is known. The first and the last day are cut by its own
+ * coming and going. `visits`: of all groups, which are in the order of time.
+ */
+export function evennessOf(frame: Frame, groups: Uint32Array, visits: number): number {
+  const { first } = frame.columns;
+  const { distinct } = frame;
+  const from = Math.floor(first[groups[0]] / DAY_SECONDS);
+  const to = Math.floor(first[groups[groups.length - 1]] / DAY_SECONDS);
+  const inside = to - from - 1;
+  if (inside < LEAST_EVEN_COUNTS || visits < LEAST_EVEN_COUNTS * LEAST_EVEN_MEAN) return 1;
+  const days = new Uint32Array(inside);
+  for (const group of groups) {
+    const day = Math.floor(first[group] / DAY_SECONDS) - from - 1;
+    if (day >= 0 && day < inside) days[day] += distinct[group];
+  }
+  const counts: number[] = [];
+  for (let day = 0; day < inside; day++) if (frame.isWatchedDay(from + 1 + day)) counts.push(days[day]);
+  return evenCountsProbability(counts);
 }
 
 export function weighRhythm(frame: Frame, groups: Uint32Array): Rhythm {
   const { first, probes } = frame.columns;
-  const { distinct } = frame;
   const days = new Map<number, number>();
-  const visits = new Map<number, number>();
   for (const group of groups) {
     const day = Math.floor(first[group] / DAY_SECONDS);
     days.set(day, (days.get(day) ?? 0) + probes[group]);
-    visits.set(day, (visits.get(day) ?? 0) + distinct[group]);
   }
   const from = Math.floor(first[groups[0]] / DAY_SECONDS);
   const to = Math.floor(first[groups[groups.length - 1]] / DAY_SECONDS);
-  // The first and the last day are cut by its own coming and going.
-  const inner = frame.watchedDays.filter((day) => day > from && day < to);
-  const counts = inner.map((day) => visits.get(day) ?? 0);
   const all = frame.watchedDays.filter((day) => day >= from && day <= to).map((day) => days.get(day) ?? 0);
   return {
     days,
     activeDays: days.size,
     variation: variationOf(all),
-    evenness: evenCountsProbability(counts),
   };
 }
 

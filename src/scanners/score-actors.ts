@@ -1,8 +1,8 @@
 /** Each actor by himself: does chance explain how he visits the dark? */
 import type { Frame } from './frame.ts';
 import { NO_SET } from './observations.ts';
-import { type RepeatFinding, sweepGap, weighRepeats } from './repeats.ts';
-import { weighRhythm } from './rhythm.ts';
+import { mayMissRepeats, type RepeatFinding, sweepGap, weighRepeats } from './repeats.ts';
+import { evennessOf } from './rhythm.ts';
 import { type WalkFinding, weighWalk } from './walk.ts';
 
 export interface Score {
@@ -14,8 +14,6 @@ export interface Score {
   /** P(days this even, were it a Poisson process). */
   readonly evenness: number;
   readonly gapSeconds: number;
-  /** Distinct dark addresses, over all services. */
-  readonly reach: number;
   /** Visits: see repeats.ts. */
   readonly visits: number;
 }
@@ -44,13 +42,25 @@ export function scoreActors(frame: Frame, onProgress: (done: number, of: number)
   let tested = 0;
   for (let actor = 0; actor < timeline.actors; actor++) {
     if ((actor & 0x3fff) === 0) onProgress(actor, timeline.actors);
-    const score = scoreGroups(frame, actor, groupsOf(frame, actor));
-    if (score === null) continue;
+    const groups = groupsOf(frame, actor);
+    const visits = askable(frame, groups);
+    if (visits === 0) continue;
     tested++;
-    p[actor] = score.p;
-    if (score.p < KEPT_BELOW) kept.set(actor, score);
+    p[actor] = withoutRepeats(frame, groups, visits) ?? scoreAsked(frame, actor, groups, visits, kept);
   }
   return { kept, p, tested };
+}
+
+function scoreAsked(
+  frame: Frame,
+  actor: number,
+  groups: Uint32Array,
+  visits: number,
+  kept: Map<number, Score>,
+): number {
+  const score = weigh(frame, actor, groups, visits);
+  if (score.p < KEPT_BELOW) kept.set(actor, score);
+  return score.p;
 }
 
 export function groupsOf({ timeline }: Frame, actor: number): Uint32Array {
@@ -59,29 +69,69 @@ export function groupsOf({ timeline }: Frame, actor: number): Uint32Array {
 
 /** Null where there is too little to ask anything of it. */
 export function scoreGroups(frame: Frame, actor: number, groups: Uint32Array): Score | null {
+  const visits = askable(frame, groups);
+  return visits === 0 ? null : weigh(frame, actor, groups, visits);
+}
+
+/** Its visits; 0 where these are too few, or to too few addresses, to ask anything. */
+function askable(frame: Frame, groups: Uint32Array): number {
   let visits = 0;
   for (const group of groups) visits += frame.distinct[group];
-  if (visits < LEAST_VISITS) return null;
-  const reach = reachOf(frame, groups);
-  if (reach < LEAST_REACH) return null;
+  return visits >= LEAST_VISITS && reaches(frame, groups, LEAST_REACH) ? visits : 0;
+}
+
+/**
+ * The p of an actor of whom chance makes too few repeats for any to be missed, and whom nothing else makes remarkable: nearly
+ * all of a million, each asked with hardly any work. Null: it must be weighed in full.
+ */
+function withoutRepeats(frame: Frame, groups: Uint32Array, visits: number): number | null {
+  if (mayMissRepeats(frame, groups)) return null;
+  const ps = [weighWalk(frame, groups).p, evennessOf(frame, groups, visits)].filter((one) => one < 1);
+  const p = ps.length === 0 ? 1 : Math.min(1, Math.min(...ps) * TESTS);
+  return p < KEPT_BELOW ? null : p;
+}
+
+/** All three were tried whatever came out of them. */
+const TESTS = 3;
+
+function weigh(frame: Frame, actor: number, groups: Uint32Array, visits: number): Score {
   const gapSeconds = sweepGap(frame, groups);
   const repeats = weighRepeats(frame, groups, gapSeconds);
   const walk = weighWalk(frame, groups);
-  const { evenness } = weighRhythm(frame, groups);
+  const evenness = evennessOf(frame, groups, visits);
   const isSpread = repeats.excess > LEAST_EXCESS;
   const ps = [repeats.p, walk.p, evenness].filter((one) => one < 1);
   const least = ps.length === 0 ? 1 : Math.min(...ps);
-  // All three were tried whatever came out of them.
   return {
     actor,
-    p: isSpread ? Math.min(1, least * 3) : 1,
+    p: isSpread ? Math.min(1, least * TESTS) : 1,
     repeats,
     walk,
     evenness,
     gapSeconds,
-    reach,
     visits,
   };
+}
+
+/** Whether it came to so many addresses, those that are not dark left out. */
+function reaches(frame: Frame, groups: Uint32Array, least: number): boolean {
+  const { observations, masks } = frame;
+  const { set, distinct, members, space } = frame.columns;
+  const found: number[] = [];
+  for (const group of groups) {
+    const at = space[group];
+    if (observations.spaces[at].family === 6 || observations.spaces.length > 1)
+      return reachOf(frame, groups) >= least;
+    if (set[group] === NO_SET) continue;
+    const mask = masks[at];
+    const end = set[group] + distinct[group];
+    for (let i = set[group]; i < end; i++) {
+      const position = members[i];
+      if ((mask !== null && mask[position] !== 0) || found.includes(position)) continue;
+      if (found.push(position) >= least) return true;
+    }
+  }
+  return false;
 }
 
 /** Distinct addresses of the dark spaces together, those that are not dark left out. */

@@ -116,12 +116,12 @@ function groupBySource(
   for (let group = 0; group < source.length; group++) if (isIn(group)) order[next[source[group]]++] = group;
   const { services } = observations;
   const rank = (group: number) => services[service[group]] * 256 + space[group];
+  const compare = (a: number, b: number) => first[a] - first[b] || rank(a) - rank(b) || a - b;
   for (let s = 0; s + 1 < start.length; s++) {
-    if (start[s + 1] - start[s] > 1) {
-      order
-        .subarray(start[s], start[s + 1])
-        .sort((a, b) => first[a] - first[b] || rank(a) - rank(b) || a - b);
-    }
+    // What came batch by batch is in order already.
+    let sorted = start[s] + 1;
+    while (sorted < start[s + 1] && compare(order[sorted - 1], order[sorted]) < 0) sorted++;
+    if (sorted < start[s + 1]) order.subarray(start[s], start[s + 1]).sort(compare);
   }
   return { order, start };
 }
@@ -147,6 +147,10 @@ function summarise(
   tally.service = service[order[from]];
   tally.probes = probes[order[from]];
   if (to - from === 1) return;
+  if (isUniform(look, order, from, to) && isUniform(service, order, from, to)) {
+    for (let i = from + 1; i < to; i++) tally.probes += probes[order[i]];
+    return;
+  }
   tally.looks.clear();
   tally.services.clear();
   tally.probes = 0;
@@ -161,6 +165,12 @@ function summarise(
   }
   tally.look = lookOfMost(observations, tally.looks);
   tally.service = largest(tally.services, (service) => services[service]);
+}
+
+function isUniform(column: Uint32Array, order: Uint32Array, from: number, to: number): boolean {
+  const value = column[order[from]];
+  for (let i = from + 1; i < to; i++) if (column[order[i]] !== value) return false;
+  return true;
 }
 
 /** Less than this share, and the packets of a sender are made to differ. */
@@ -203,15 +213,24 @@ function changeOfHands(
   from: number,
   to: number,
 ): number {
-  const lastSeen = new Map<number, number>();
-  const keysOf = (group: number): readonly number[] =>
-    services[service[group]] >>> 16 === TCP ? [look[group] * 2, service[group] * 2 + 1] : [];
-  for (let i = from; i < to; i++) for (const key of keysOf(order[i])) lastSeen.set(key, i);
+  const isTcp = (group: number) => services[service[group]] >>> 16 === TCP;
+  // Nothing ends before the end.
+  if (isUniform(service, order, from, to)) return -1;
+  if (isTcp(order[to - 1]) && isUniform(look, order, from, to)) return -1;
+  const lastLook = new Map<number, number>();
+  const lastService = new Map<number, number>();
+  for (let i = from; i < to; i++) {
+    const group = order[i];
+    if (!isTcp(group)) continue;
+    lastLook.set(look[group], i);
+    lastService.set(service[group], i);
+  }
   // The end of the last thing that was begun: where it lies behind, everything before is over.
   let open = -1;
   for (let i = from; i < to; i++) {
     if (open >= 0 && i > open && i - from >= LEAST_GROUPS_A_SIDE && to - i >= LEAST_GROUPS_A_SIDE) return i;
-    for (const key of keysOf(order[i])) open = Math.max(open, lastSeen.get(key)!);
+    const group = order[i];
+    if (isTcp(group)) open = Math.max(open, lastLook.get(look[group])!, lastService.get(service[group])!);
   }
   return -1;
 }
