@@ -290,3 +290,33 @@ test('owners see nothing of decoys', async () => {
   const incidents = (await own.get('/incidents')).json<Page<Incident>>();
   assert.equal(incidents.rows.length, 1);
 });
+
+test('a credential that was planted on one decoy and used on another is an incident of its own', async () => {
+  const address = { src_ip: '192.0.2.20' };
+  const lure = { place: 'maintenance-note', username: 's.abe8440', password: 'a-password' };
+  const plant = {
+    ...address,
+    sensor: 'plant-1',
+    persona: 'water-plant',
+    protocol: 'http',
+    dst_ip: '203.0.113.6',
+  };
+  await post([
+    anEvent('bb0000000011', NOW - 50_000, plant),
+    anEvent('bb0000000011', NOW - 49_000, { ...plant, eventid: 'yamori.lure.planted', ...lure }),
+    anEvent('bb0000000012', NOW - 40_000, address),
+    anEvent('bb0000000012', NOW - 39_000, { ...address, eventid: 'yamori.lure.used', ...lure }),
+    ...aLoader('bb0000000013', NOW - 30_000, '192.0.2.20'),
+  ]);
+  await hub.visitsJob.runNow();
+  const incidents = await hub.state.incidentsOfAddress('192.0.2.20');
+  const intrusion = incidents.find(({ cause }) => cause === 'intrusion');
+  assert.ok(intrusion !== undefined, JSON.stringify(incidents.map(({ cause }) => cause)));
+  assert.equal(intrusion.status, 'open');
+  assert.ok(intrusion.evidence.some(({ code }) => code === 'decoy-lateral'));
+  const [row] = await listOf('&lateral=true');
+  assert.deepEqual(
+    row.lateral.map(({ from, to, place }) => [from, to, place]),
+    [['plant-1', 'shell-1', 'maintenance-note']],
+  );
+});

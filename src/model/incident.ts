@@ -1,13 +1,14 @@
 /** Something about an address that its owner should act on, and its life. */
 import type { Device, Evidence, Grade, ToolName, VerdictKind } from './verdict.ts';
 
-/** One address and one cause make one incident. */
+/** One address and one cause make one incident. `intrusion`: somebody at the keyboard, at decoys. */
 export const CAUSES = [
   'infected',
   'scanning',
   'dos-victim',
   'misconfigured',
   'spoofed',
+  'intrusion',
   'unexplained',
 ] as const;
 export type Cause = (typeof CAUSES)[number];

@@ -57,6 +57,7 @@ export const WORDS_EN: AppWords = {
     'dos-victim': 'Your address seems to be under attack',
     misconfigured: 'A device has an old setting',
     spoofed: 'Somebody seems to forge your address',
+    intrusion: 'Somebody attacks others by hand from your connection',
     unexplained: 'Unexplained traffic from your connection',
   },
   grade: {

@@ -53,6 +53,7 @@ export const WORDS_JA: AppWords = {
     'dos-victim': 'あなたの番号が攻撃を受けているようです',
     misconfigured: '機器に古い設定が残っているようです',
     spoofed: 'だれかがあなたの番号になりすましたようです',
+    intrusion: '回線から、人の手による攻撃が出ています',
     unexplained: '回線から、理由の分からない通信が出ています',
   },
   grade: {

@@ -22,6 +22,10 @@ export const HELD_BECAUSE: Readonly<Record<Cause, { readonly ja: string; readonl
     ja: 'お使いの回線のアドレスを名乗る通信が見つかりました。',
     en: 'Somebody sends in the name of your address.',
   },
+  intrusion: {
+    ja: 'お使いの回線から、だれかがほかの人の機器に手作業で入りこんでいます。',
+    en: 'Somebody breaks into devices of other people by hand, from your connection.',
+  },
   unexplained: {
     ja: 'お使いの回線から、説明のつかない通信が続いています。',
     en: 'Your connection keeps sending what nobody can explain.',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DecoyEvent, DecoyFields } from '../../model/decoy-event.ts';
 import type { Alert } from '../../model/verdict.ts';
-import { accuseVisitor } from './accuse-visitor.ts';
+import { type Accusation, accuseVisitor } from './accuse-visitor.ts';
 import { DECOY_EVIDENCE_CODES } from './evidence-codes.ts';
 import { createVisitReader } from './read-visits.ts';
 
@@ -27,8 +27,18 @@ function visitsOf(events: readonly DecoyFields[]) {
   return reader.visits();
 }
 
-function accuse(events: readonly DecoyFields[], isInside = (_decoy: string) => false): Alert {
+function accusationsOf(
+  events: readonly DecoyFields[],
+  isInside = (_decoy: string) => false,
+): readonly Accusation[] {
   return accuseVisitor({ address: '192.0.2.9', visits: visitsOf(events), owner: OWNER, isInside });
+}
+
+/** Where there is one. */
+function accuse(events: readonly DecoyFields[], isInside?: (decoy: string) => boolean): Alert {
+  const accusations = accusationsOf(events, isInside);
+  assert.equal(accusations.length, 1);
+  return accusations[0].alert;
 }
 
 const CONNECT = { eventid: 'cowrie.session.connect' };
@@ -61,6 +71,29 @@ test('a loader is an infected thing; who only connected is nobody yet', () => {
   const passer = accuse([CONNECT]);
   assert.deepEqual([passer.verdict, passer.device], ['unknown', null]);
   assert.ok(passer.confidence < loader.confidence);
+});
+
+test('who moves sideways is an intrusion; a bot behind the same address stays what it is', () => {
+  const lure = { place: 'note', username: 'u', password: 'p' };
+  const bot = [CONNECT, LOGIN, command('/bin/busybox ECCHI'), command('cat /proc/mounts; dd if=/bin/echo')];
+  const person = [
+    { ...CONNECT, sensor: 'plant', protocol: 'http', persona: 'water-plant' },
+    { eventid: 'yamori.lure.planted', ...lure, sensor: 'plant', protocol: 'http', persona: 'water-plant' },
+  ].map((event) => ({ ...event, session: 'b00000000001', src_ip: '192.0.2.9' }));
+  const used = [CONNECT, { eventid: 'yamori.lure.used', ...lure }].map((event) => ({
+    ...event,
+    session: 'b00000000002',
+  }));
+  const accusations = accusationsOf([...person, ...used]);
+  assert.deepEqual(
+    accusations.map(({ cause, alert }) => [cause, alert.grade, alert.verdict]),
+    [['intrusion', 'login', 'unknown']],
+  );
+  assert.ok(accusations[0].alert.evidence.some(({ code }) => code === 'decoy-lateral'));
+  assert.deepEqual(
+    accusationsOf(bot).map(({ cause }) => cause),
+    [null],
+  );
 });
 
 test('whose decoy it was tells inside from outside', () => {

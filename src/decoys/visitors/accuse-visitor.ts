@@ -4,7 +4,7 @@
  */
 
 import { type Alert, type Evidence, GRADES, type Grade, type VerdictKind } from '../../model/verdict.ts';
-import type { ActKind, VisitorKind, VisitRecord } from '../../model/visitor.ts';
+import type { ActKind, Visitor, VisitorKind, VisitRecord } from '../../model/visitor.ts';
 import type { DecoyEvidenceCode } from './evidence-codes.ts';
 import { findVisitors } from './find-visitors.ts';
 
@@ -37,27 +37,52 @@ const DELIVERS: ReadonlySet<ActKind> = new Set<ActKind>([
   'wrote-registers',
 ]);
 
+/** Several visitors behind one address may be several troubles; of one trouble, the one who asks for most is told of. */
 interface Opinion {
   readonly verdict: VerdictKind;
   readonly confidence: number;
-  /** Of several visitors behind one address, the one that asks for most is told of. */
   readonly weight: number;
 }
 
 const OPINIONS: Readonly<Record<VisitorKind, Opinion>> = {
   bot: { verdict: 'infected', confidence: 0.97, weight: 3 },
-  person: { verdict: 'unknown', confidence: 0.9, weight: 2 },
-  scanner: { verdict: 'scanner', confidence: 0.95, weight: 1 },
-  engine: { verdict: 'scanner', confidence: 0.95, weight: 1 },
+  scanner: { verdict: 'scanner', confidence: 0.95, weight: 2 },
+  engine: { verdict: 'scanner', confidence: 0.95, weight: 2 },
+  person: { verdict: 'unknown', confidence: 0.9, weight: 1 },
   unclear: { verdict: 'unknown', confidence: 0.6, weight: 0 },
 };
+
+export interface Accusation {
+  readonly alert: Alert;
+  /** `intrusion`: somebody worked by hand, or moved from decoy to decoy. Null: what the verdict says. */
+  readonly cause: 'intrusion' | null;
+}
 const MOST_SHOWN = 3;
 const MOST_TEXT = 120;
 /** Datagrams alone: anybody could have sent them. */
 const DATAGRAMS: ReadonlySet<string> = new Set(['onvif-discovery', 'ssdp']);
 
-export function accuseVisitor({ address, visits, owner, isInside }: AccusedAddress): Alert {
-  const visitors = findVisitors(visits, { engineOf: () => null });
+/** One for what programs did and one for what persons did, as far as there is either. */
+export function accuseVisitor(accused: AccusedAddress): readonly Accusation[] {
+  const visitors = findVisitors(accused.visits, { engineOf: () => null });
+  const [persons, others] = [true, false].map((isPerson) =>
+    visitors.filter((visitor) => isIntruder(visitor, accused.visits) === isPerson),
+  );
+  const accusations: Accusation[] = [];
+  if (others.length > 0) accusations.push({ alert: alertOf(accused, others), cause: null });
+  if (persons.length > 0) accusations.push({ alert: alertOf(accused, persons), cause: 'intrusion' });
+  return accusations;
+}
+
+/** Who only looked around has broken into nothing. */
+function isIntruder({ kind, lateral, visits: ids }: Visitor, visits: readonly VisitRecord[]): boolean {
+  if (lateral.length > 0) return true;
+  return kind === 'person' && visits.some((visit) => ids.includes(visit.id) && INTRUDES.has(gradeOf(visit)));
+}
+
+const INTRUDES: ReadonlySet<Grade> = new Set<Grade>(['login', 'payload']);
+
+function alertOf({ address, visits, owner, isInside }: AccusedAddress, visitors: readonly Visitor[]): Alert {
   const best = visitors.reduce((a, b) => (OPINIONS[b.kind].weight > OPINIONS[a.kind].weight ? b : a));
   const own = visits.filter(({ id }) => best.visits.includes(id));
   const { verdict, confidence } = OPINIONS[best.kind];

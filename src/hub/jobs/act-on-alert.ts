@@ -1,4 +1,5 @@
 /** An alert -> what the rules make of it, written; and again when somebody was faster. */
+import type { Incident } from '../../model/incident.ts';
 import type { Alert } from '../../model/verdict.ts';
 import { StateError, type StateStore } from '../../store/state-port.ts';
 import type { HubEvents } from '../hub-events.ts';
@@ -6,6 +7,8 @@ import type { IncidentRules } from './ports.ts';
 
 export interface SightedAlert {
   readonly alert: Alert;
+  /** Null: that of its verdict. */
+  readonly cause: Incident['cause'] | null;
   readonly ownerId: string;
   /** Ids of the sensors that saw the address. */
   readonly sensors: readonly string[];
@@ -33,7 +36,7 @@ export async function actOnAlert(
   for (let attempt = 1; ; attempt++) {
     const others = await state.incidentsOfAddress(alert.address);
     if (others.length === 0 && alert.grade === 'spoofable-packet' && !mayBeginToWatch) return;
-    const existing = await state.incidentFor(alert.address, rules.causeOf(alert.verdict));
+    const existing = await state.incidentFor(alert.address, sighted.cause ?? rules.causeOf(alert.verdict));
     const changes = rules.decide({ ...sighted, machine, existing, others, now: clock() });
     if (changes.length === 0) return;
     try {

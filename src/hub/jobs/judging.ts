@@ -135,6 +135,7 @@ async function run(deps: JudgingDeps, mustBeThorough: boolean): Promise<number> 
       if (judged.alert === null) continue;
       await actOnAlert(deps, {
         ...judged.alert,
+        cause: null,
         sensors: at.map(({ sensor }) => sensor.id),
         sample: at.every(({ sensor }) => sensor.sample),
         mayBeginToWatch: isThorough,

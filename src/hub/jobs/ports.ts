@@ -44,6 +44,8 @@ export interface IncidentRules {
   /** What an alert does to the incidents of its address; empty: nothing is new. */
   decide(input: {
     readonly alert: Alert;
+    /** Null: that of the alert's verdict. */
+    readonly cause: Incident['cause'] | null;
     readonly ownerId: string;
     /** Ids of the sensors that saw the address. */
     readonly sensors: readonly string[];
@@ -97,13 +99,13 @@ export type FindScanningSystems = (
 /** What a visit's events say; null where they say nothing. */
 export type ReadVisit = (events: readonly DecoyEvent[]) => VisitRecord | null;
 
-/** What visits from an address of this owner come to. `decoyAddress`: null where no decoy of that name is known. */
+/** What visits from an address of this owner come to, an accusation for each kind of trouble. `decoyAddress`: null where no decoy of that name is known. */
 export type AccuseVisitor = (input: {
   readonly address: string;
   readonly visits: readonly VisitRecord[];
   readonly owner: OwnerRecord;
   readonly decoyAddress: (decoy: string) => string | null;
-}) => Alert;
+}) => readonly { readonly alert: Alert; readonly cause: Incident['cause'] | null }[];
 
 /** Visitors that differ from those that were there before, and those that are no more. */
 export interface VisitorsFound {

@@ -168,24 +168,21 @@ async function accuseOwners(
     for (const { record } of own) byId.set(record.id, record);
     const visits = [...byId.values()].sort((a, b) => a.from - b.from);
     const known = decoys;
-    const accused = accuse({
+    const accusations = accuse({
       address,
       visits,
       owner,
       decoyAddress: (name) => known.get(name)?.address ?? null,
     });
-    const alert = inLightOf(await state.incidentsOfAddress(address), accused);
     const sensors = [...new Set(visits.flatMap(({ sensor }) => known.get(sensor)?.sensorId ?? []))];
-    await actOnAlert(
-      { state, rules, events, clock },
-      {
-        alert,
-        ownerId: owner.id,
-        sensors,
-        sample: own.every(({ sample }) => sample),
-        mayBeginToWatch: true,
-      },
-    );
+    const sample = own.every((one) => one.sample);
+    for (const { alert: accused, cause } of accusations) {
+      const alert = cause === null ? inLightOf(await state.incidentsOfAddress(address), accused) : accused;
+      await actOnAlert(
+        { state, rules, events, clock },
+        { alert, cause, ownerId: owner.id, sensors, sample, mayBeginToWatch: true },
+      );
+    }
   }
 }
 

@@ -20,6 +20,7 @@ const SEVERITIES: Readonly<Record<Cause, number>> = {
   'dos-victim': 5,
   misconfigured: 5,
   spoofed: 6,
+  intrusion: 4,
   unexplained: 5,
 };
 

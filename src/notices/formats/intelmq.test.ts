@@ -47,6 +47,7 @@ test('every cause has its class, and the target of a flood is a destination', ()
       'availability/ddos',
       'other/other',
       'other/other',
+      'intrusion-attempts/exploit',
       'other/undetermined',
     ],
   );

@@ -30,6 +30,7 @@ const CLASSES: Readonly<Record<Cause, readonly [string, string]>> = {
   'dos-victim': ['availability', 'ddos'],
   misconfigured: ['other', 'other'],
   spoofed: ['other', 'other'],
+  intrusion: ['intrusion-attempts', 'exploit'],
   unexplained: ['other', 'undetermined'],
 };
 

@@ -39,6 +39,7 @@ const SEVERITIES: Readonly<Record<Cause, readonly [number, string]>> = {
   'dos-victim': [3, 'Medium'],
   misconfigured: [2, 'Low'],
   spoofed: [1, 'Informational'],
+  intrusion: [4, 'High'],
   unexplained: [2, 'Low'],
 };
 

@@ -81,6 +81,7 @@ const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
   'dos-victim': 'is the target of a flood and answers to addresses that were forged',
   misconfigured: 'sends to addresses that do not exist, by a wrong configuration',
   spoofed: 'is named as the source of packets that somebody else forged',
+  intrusion: 'is used by somebody who breaks into devices by hand',
   unexplained: 'sends packets that nothing explains yet',
 };
 

@@ -47,6 +47,7 @@ const INDICATOR_TYPES: Readonly<Record<Cause, string>> = {
   'dos-victim': 'anomalous-activity',
   misconfigured: 'anomalous-activity',
   spoofed: 'anomalous-activity',
+  intrusion: 'malicious-activity',
   unexplained: 'unknown',
 };
 

@@ -96,6 +96,8 @@ function kindOf(report: NoticeReport): Kind | FormatRefusal {
       return 'victim-accused';
     case 'spoofed':
       return 'forged-accused';
+    case 'intrusion':
+      return connection(report, 'login_attack');
     case 'unexplained':
       return 'unexplained';
   }

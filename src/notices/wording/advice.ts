@@ -99,6 +99,7 @@ const STEPS: Readonly<Record<Cause, StepList>> = {
   'dos-victim': () => [other.NO_INFECTION, other.LOOK_AT_LOAD, other.CLOSE_REFLECTORS],
   misconfigured: () => [FIND_STEPS.unknown, other.OLD_ADDRESS],
   spoofed: () => [other.SOMEBODY_FORGED, other.LOOK_IN_ROUTER_LOG],
+  intrusion: () => [other.ASK_COLLEAGUES, FIND_STEPS.unknown, other.LOOK_AT_PROGRAMS],
   unexplained: () => [other.THINK_OF_WORK, FIND_STEPS.unknown, other.UPDATE_ALL],
 };
 

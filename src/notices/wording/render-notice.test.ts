@@ -68,7 +68,7 @@ test('every kind, audience and language is whole for every cause, device and gra
           count++;
         }
   }
-  assert.equal(count, 60 * 6 * 3 * 5);
+  assert.equal(count, 60 * 7 * 3 * 5);
 });
 
 test('and for every malware, kind of device, next step and state of proof', () => {

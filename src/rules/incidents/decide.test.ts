@@ -59,6 +59,7 @@ class Kept {
   #input(told: Alert, existing: Incident | null): DecideInput {
     return {
       alert: told,
+      cause: null,
       ownerId: 'o1',
       sensors: ['s1'],
       sample: false,
@@ -98,6 +99,32 @@ test('evidence of the dark and of decoys stands side by side, whichever came las
   });
   assert.deepEqual(codes(), ['random-repeats', 'decoy-file', 'decoy-connection']);
   assert.equal(kept.incidents[0].grade, 'payload');
+});
+
+test('somebody at the keyboard is an incident of its own, beside what is wrong with the device', () => {
+  const kept = new Kept();
+  kept.tell({});
+  kept.tell({ verdict: 'unknown', device: null, grade: 'login' }, { cause: 'intrusion' });
+  assert.deepEqual(
+    kept.incidents.map(({ cause, status, grade }) => [cause, status, grade]),
+    [
+      ['infected', 'open', 'corroborated-packets'],
+      ['intrusion', 'open', 'login'],
+    ],
+  );
+  // Neither swallows the other, in whatever order they go on.
+  kept.tell({ grade: 'payload', last: START_S + 9_000 });
+  kept.tell(
+    { verdict: 'unknown', device: null, grade: 'payload', last: START_S + 9_500 },
+    { cause: 'intrusion' },
+  );
+  assert.deepEqual(kept.incidents.map(({ cause, status, grade }) => [cause, status, grade]).sort(), [
+    ['infected', 'open', 'payload'],
+    ['intrusion', 'open', 'payload'],
+  ]);
+  // What nobody can explain goes to no intrusion.
+  kept.tell({ address: '192.0.2.7', verdict: 'unknown', grade: 'corroborated-packets' });
+  assert.equal(kept.incidents.filter(({ cause }) => cause === 'intrusion').length, 1);
 });
 
 test('packets that anybody can forge are watched; corroborated ones open; stronger ones raise', () => {

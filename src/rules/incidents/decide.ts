@@ -15,6 +15,8 @@ const DAY_MS = 86_400_000;
 
 export interface DecideInput {
   readonly alert: Alert;
+  /** Where the verdict does not tell it: what decoys saw somebody do by hand. Null: the verdict's. */
+  readonly cause: Cause | null;
   readonly ownerId: string;
   /** Ids of the sensors that saw the address. */
   readonly sensors: readonly string[];
@@ -32,9 +34,11 @@ export interface DecideInput {
 
 /** Empty: nothing is new. */
 export function decide(input: DecideInput): IncidentStep[] {
-  const cause = causeOf(input.alert.verdict);
+  const cause = input.cause ?? causeOf(input.alert.verdict);
   const existing = ofSameOwner(input, chooseExisting(input, cause));
-  const rivals = input.others.filter((other) => other.id !== existing?.id && other.status !== 'closed');
+  const rivals = input.others.filter(
+    (other) => other.id !== existing?.id && other.status !== 'closed' && areOneTrouble(other.cause, cause),
+  );
   const stronger = rivals.find((rival) => outranks(rival, input, existing));
   if (stronger !== undefined) {
     return existing === null || existing.status === 'closed' ? [] : [merge(existing, stronger, cause, input)];
@@ -68,13 +72,18 @@ function chooseExisting({ existing, others }: DecideInput, cause: Cause): Incide
   return (latest.closedAt ?? Number.POSITIVE_INFINITY) > existing.closedAt! ? latest : existing;
 }
 
+/** Somebody at the keyboard is not what is wrong with the device: neither is told in the other's place. */
+function areOneTrouble(a: Cause, b: Cause): boolean {
+  return (a === 'intrusion') === (b === 'intrusion');
+}
+
 /** An address that changed hands begins anew: its next owner shall not read what the last one wrote. */
 function ofSameOwner({ ownerId }: DecideInput, existing: Incident | null): Incident | null {
   return existing?.ownerId === ownerId ? existing : null;
 }
 
 function isRenamed(incident: Incident): boolean {
-  return causeOf(incident.verdict) !== incident.cause;
+  return incident.cause !== 'intrusion' && causeOf(incident.verdict) !== incident.cause;
 }
 
 function rank(grade: Grade): number {

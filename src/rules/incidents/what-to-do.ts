@@ -130,6 +130,25 @@ const STEPS: Readonly<Record<Exclude<Cause, 'infected'>, readonly Step[]>> = {
       en: 'If nothing did, there is nothing to do: ask your contact to close this as accepted.',
     },
   ],
+  intrusion: [
+    {
+      ja: '記載の時刻に、このIPアドレスを使えた人と機器（VPN、リモートデスクトップ、共用の端末を含む）を確かめてください。',
+      en: 'See who and what could use this address at the times shown: VPN, remote desktop and shared machines as well.',
+    },
+    {
+      ja: 'ログインの記録と通信の記録を、消えないうちに保存してください。',
+      en: 'Save the logs of sign-ins and of traffic before they are gone.',
+    },
+    {
+      ja: '遠隔から使える口のパスワードをすべて変え、使っていないものは閉じてください。',
+      en: 'Change all passwords by which it can be used from afar, and close what is not used.',
+    },
+    {
+      ja: '不正に使われていたなら、ネットワークから外してセキュリティ担当者に連絡してください。',
+      en: 'If it is misused, take it off the network and call your security contact.',
+    },
+    REPORT,
+  ],
   unexplained: [
     FIND,
     {

@@ -43,6 +43,7 @@ export const CAUSES = keysOf<Cause>({
   'dos-victim': true,
   misconfigured: true,
   spoofed: true,
+  intrusion: true,
   unexplained: true,
 });
 

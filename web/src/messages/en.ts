@@ -177,6 +177,7 @@ export const en = {
     'dos-victim': 'Victim of a DoS',
     misconfigured: 'Misconfigured',
     spoofed: 'Address abused',
+    intrusion: 'Attack by hand',
     unexplained: 'Unexplained',
   },
   status: { watch: 'Watch', open: 'Open', working: 'Working', closed: 'Closed' },
@@ -361,6 +362,7 @@ export const en = {
       'dos-victim': 'answers forged requests: it is under a denial-of-service attack',
       misconfigured: 'sends to addresses that do not exist',
       spoofed: 'appears as a sender, most likely forged',
+      intrusion: 'is used by somebody who breaks into decoys by hand',
       unexplained: 'sends into the dark, and we cannot say why',
     },
     storyWhere: {

@@ -177,6 +177,7 @@ export const ja: Messages = {
     'dos-victim': 'DoS の被害',
     misconfigured: '設定誤り',
     spoofed: 'アドレスの悪用',
+    intrusion: '手作業の攻撃',
     unexplained: '原因不明',
   },
   status: { watch: '様子見', open: '未対応', working: '対応中', closed: '完了' },
@@ -352,6 +353,7 @@ export const ja: Messages = {
       'dos-victim': '偽の要求に応答しています。サービス妨害攻撃を受けています',
       misconfigured: '存在しないアドレスに送信しています',
       spoofed: '送信元として現れていますが、偽装と考えられます',
+      intrusion: '何者かがおとりに手作業で侵入するのに使われています',
       unexplained: '未使用アドレスに送信していますが、理由は分かっていません',
     },
     storyWhere: {

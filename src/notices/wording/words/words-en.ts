@@ -11,6 +11,7 @@ export const WORDS_EN: NoticeWords = {
     'dos-victim': { sign: 'i', words: 'No infection' },
     misconfigured: { sign: '?', words: 'Please check a setting' },
     spoofed: { sign: 'i', words: 'Most likely nothing to do' },
+    intrusion: { sign: '!', words: 'Please act' },
     unexplained: { sign: '?', words: 'Please check' },
     weak: { sign: '?', words: 'Not certain yet' },
     clean: { sign: '✓', words: 'It stopped' },
@@ -21,6 +22,7 @@ export const WORDS_EN: NoticeWords = {
     'dos-victim': ({ address }) => `${address} seems to be under attack`,
     misconfigured: ({ address }) => `A device at ${address} has an old setting`,
     spoofed: ({ address }) => `Somebody seems to forge ${address}`,
+    intrusion: ({ address }) => `Somebody attacks others by hand from ${address}`,
     unexplained: ({ address }) => `Unexplained traffic from ${address}`,
   },
   weakHeadline: ({ address }) => `Please look at traffic from ${address}`,
@@ -44,6 +46,8 @@ export const WORDS_EN: NoticeWords = {
       `A device on your line (IP address ${address}) keeps asking an address where nobody is any more.`,
     spoofed: ({ address }) =>
       `Somebody seems to have forged your IP address ${address}. Most likely no device of yours has sent anything.`,
+    intrusion: ({ address }) =>
+      `From your line (IP address ${address}), somebody got into traps of ours and worked there by hand.`,
     unexplained: ({ address }) =>
       `From your line (IP address ${address}), packets reach addresses where nobody is. We do not know why yet.`,
   },
@@ -56,6 +60,8 @@ export const WORDS_EN: NoticeWords = {
     'dos-victim': 'Your site or service may become hard to reach, or be used to attack others.',
     misconfigured: 'There is no hurry, but that function of the device may not work.',
     spoofed: 'You can use everything as you always do. We tell you only to be on the safe side.',
+    intrusion:
+      'A stranger may use your line or a computer of yours. To others it looks as if you had done it.',
     unexplained: 'It may be harmless. It may also be the sign of a device that is misused.',
   },
   weakConsequence:
@@ -66,6 +72,7 @@ export const WORDS_EN: NoticeWords = {
     'dos-victim': 'under attack',
     misconfigured: 'old setting',
     spoofed: 'forged sender',
+    intrusion: 'attack by hand',
     unexplained: 'unexplained',
   },
   sure: {

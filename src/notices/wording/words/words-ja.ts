@@ -11,6 +11,7 @@ export const WORDS_JA: NoticeWords = {
     'dos-victim': { sign: '知', words: '感染ではありません' },
     misconfigured: { sign: '設', words: '設定の見直しをお願いします' },
     spoofed: { sign: '知', words: '対応はいらない見込みです' },
+    intrusion: { sign: '警', words: '対応をお願いします' },
     unexplained: { sign: '確', words: '確認をお願いします' },
     weak: { sign: '？', words: 'まだ確かではありません' },
     clean: { sign: '✓', words: '止まりました' },
@@ -21,6 +22,7 @@ export const WORDS_JA: NoticeWords = {
     'dos-victim': ({ address }) => `${address} が攻撃を受けているようです`,
     misconfigured: ({ address }) => `${address} に古い設定が残っているようです`,
     spoofed: ({ address }) => `${address} へのなりすましがあったようです`,
+    intrusion: ({ address }) => `${address} から人の手による攻撃が出ています`,
     unexplained: ({ address }) => `${address} から不明な通信が出ています`,
   },
   weakHeadline: ({ address }) => `${address} の通信をご確認ください`,
@@ -44,6 +46,8 @@ export const WORDS_JA: NoticeWords = {
       `あなたの回線（IPアドレス ${address}）の機器が、もう使われていない番号に何度も問い合わせています。`,
     spoofed: ({ address }) =>
       `だれかが、あなたのIPアドレス ${address} になりすまして通信を送ったようです。あなたの機器が送ったのではない見込みです。`,
+    intrusion: ({ address }) =>
+      `あなたの回線（IPアドレス ${address}）から、だれかがわなの機器に入りこみ、手で操作をしました。`,
     unexplained: ({ address }) =>
       `あなたの回線（IPアドレス ${address}）から、だれもいないはずの番号へ通信が届いています。理由はまだ分かりません。`,
   },
@@ -57,6 +61,8 @@ export const WORDS_JA: NoticeWords = {
     'dos-victim': 'サイトやサービスがつながりにくくなったり、よその人への攻撃に使われたりします。',
     misconfigured: 'あわてる必要はありませんが、その機能は正しく働いていないかもしれません。',
     spoofed: 'ふだんどおりお使いいただけます。念のためのお知らせです。',
+    intrusion:
+      '知らない人が、あなたの回線やパソコンを使っているかもしれません。相手には、あなたがしたように見えます。',
     unexplained: '害がないこともあります。勝手に使われている印のこともあります。',
   },
   weakConsequence:
@@ -67,6 +73,7 @@ export const WORDS_JA: NoticeWords = {
     'dos-victim': '攻撃を受けている',
     misconfigured: '古い設定',
     spoofed: 'なりすまし',
+    intrusion: '手による攻撃',
     unexplained: '不明な通信',
   },
   sure: {
