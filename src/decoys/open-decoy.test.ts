@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Counts } from '../base/counts.ts';
 import type { DecoyEvent } from '../model/decoy-event.ts';
+import { USUAL_ARRIVALS } from './limits/arrival-budget.ts';
 import { USUAL_LIMITS } from './limits/visitor-shares.ts';
 import { openDecoy, type RunningDecoy } from './open-decoy.ts';
 import type { Persona } from './persona.ts';
@@ -41,9 +42,10 @@ let folder: string;
 let decoy: RunningDecoy;
 const counts = new Counts();
 
-async function open(limits = USUAL_LIMITS, portBase = PORT_BASE) {
+async function open(limits = USUAL_LIMITS, portBase = PORT_BASE, persona = echo, arrivals = USUAL_ARRIVALS) {
   return openDecoy({
-    persona: echo,
+    persona,
+    arrivals,
     seed: 'a-seed-for-tests-0001',
     name: 'first',
     address: '127.0.0.1',
@@ -119,6 +121,19 @@ test('a datagram is never answered with more than it brought, nor too often', as
   client.close();
 });
 
+test('a flood of datagrams is counted, and not looked at one by one', async () => {
+  const client = createSocket('udp4');
+  const looked = () => events().filter(({ eventid }) => eventid === 'yamori.datagram').length;
+  const before = looked();
+  let sent = 0;
+  while (counts.get('datagram-too-frequent') === 0) {
+    for (let n = 0; n < 500; n++, sent++) client.send('x', PORT_BASE + 8, '127.0.0.1');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.ok(looked() - before < sent, `${looked() - before} of ${sent}`);
+  client.close();
+});
+
 test('one address has half of all connections, and the rest stays free for others', async () => {
   const small = await open({ ...USUAL_LIMITS, connections: 8 }, PORT_BASE + 100);
   const sockets = Array.from({ length: 6 }, () => {
@@ -136,6 +151,94 @@ test('one address has half of all connections, and the rest stays free for other
   for (const socket of [...sockets, other]) socket.destroy();
   await small.close();
   assert.ok(FREE > 10_000);
+});
+
+/** Also after a reset. */
+const closeOf = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve));
+
+test('who sends a byte now and then and asks nothing is ended, and who is answered is not', async () => {
+  const slow: Persona = {
+    ...echo,
+    ports: [{ ...echo.ports[0], idleMs: 100, mostMs: 60_000 }],
+    open: async (context) => ({
+      ...(await echo.open(context)),
+      connect(_name, socket) {
+        socket.on('data', (data: Buffer) => data.includes(10) && socket.write('answer'));
+      },
+    }),
+  };
+  const running = await open(USUAL_LIMITS, PORT_BASE + 400, slow);
+  const trickle = async (byte: string) => {
+    const socket = connect(PORT_BASE + 407, '127.0.0.1').on('error', () => {});
+    const sending = setInterval(() => socket.write(byte), 10);
+    // Of the one that is answered, until there were as many answers as the other had windows.
+    let answers = 0;
+    socket.on('data', () => ++answers === 100 && socket.destroy());
+    await closeOf(socket);
+    clearInterval(sending);
+    return answers;
+  };
+  assert.deepEqual(await Promise.all([trickle('x'), trickle('\n')]), [0, 100]);
+  await running.close();
+  const reasons = events()
+    .filter(({ eventid, dst_port }) => eventid === 'cowrie.session.closed' && dst_port === PORT_BASE + 407)
+    .map(({ reason }) => reason);
+  assert.ok(reasons.includes('slow'), reasons.join());
+  assert.equal(reasons.length, 2);
+});
+
+test('who comes too often is refused, one who comes seldom is not, and what said nothing is a sum', async () => {
+  const arrivals = {
+    ...USUAL_ARRIVALS,
+    burst: 60,
+    perSecond: 0,
+    burstEach: 50,
+    perSecondEach: 0,
+    burstModest: 10,
+    perSecondModest: 0,
+  };
+  const running = await open(USUAL_LIMITS, PORT_BASE + 500, echo, arrivals);
+  const knock = async (from: string, says: string) => {
+    const socket = connect({ port: PORT_BASE + 507, host: '127.0.0.1', localAddress: from });
+    let heard = '';
+    socket
+      .on('error', () => {})
+      .on('data', (data) => {
+        heard += data;
+        socket.end();
+      });
+    if (says === '') socket.once('connect', () => socket.end());
+    else socket.write(says);
+    await closeOf(socket);
+    return heard;
+  };
+  const seldom = await knock('127.0.0.3', 'first');
+  for (let n = 0; n < 40; n++) await knock('127.0.0.2', n % 2 === 0 ? '' : 'word');
+  assert.equal(seldom, 'first');
+  assert.equal(
+    await knock('127.0.0.3', 'again'),
+    'again',
+    'who spoke before is served when there is little room',
+  );
+  await running.close();
+  const of = (address: string) =>
+    events().filter(({ src_ip, dst_port }) => src_ip === address && dst_port === PORT_BASE + 507);
+  const his = of('127.0.0.2');
+  const told = his.filter(({ eventid }) => eventid === 'yamori.payload');
+  const ids = (session: string) =>
+    his.filter((event) => event.session === session).map(({ eventid }) => eventid);
+  for (const { session } of told)
+    assert.deepEqual(ids(session), ['cowrie.session.connect', 'yamori.payload', 'cowrie.session.closed']);
+  const closed = his.filter(({ eventid }) => eventid === 'cowrie.session.closed').length;
+  const [sum, ...rest] = his.filter(({ eventid }) => eventid === 'yamori.flood');
+  assert.deepEqual(rest, []);
+  assert.ok(Number(sum.silent) > 0 && Number(sum.refused) > 0);
+  assert.equal(
+    closed + Number(sum.silent) + Number(sum.refused),
+    40,
+    'each of the forty is told once, in a line or in the sum',
+  );
+  assert.equal(counts.get('address-arrivals-too-frequent'), sum.refused);
 });
 
 test('it refuses seeds that others have, and ports that there are not', async () => {

@@ -1,15 +1,19 @@
 /** A decoy on its sockets: each connection becomes a visit with a beginning, an end, limits, and a journal. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { YamoriError } from '../base/errors.ts';
 import type { DecoyFields } from '../model/decoy-event.ts';
 import { openEventJournal } from './events/event-journal.ts';
 import { createVisitLog, dataFields, type VisitLog } from './events/visit-log.ts';
+import { experimentSeed } from './experiments/experiment-seed.ts';
+import { twinLures } from './experiments/twin-lures.ts';
+import { type ArrivalLimits, createArrivalBudget, USUAL_ARRIVALS } from './limits/arrival-budget.ts';
 import { createVisitorShares, type ShareLimits, USUAL_LIMITS } from './limits/visitor-shares.ts';
 import type { MouthAnswer, MouthOrder, MouthReport } from './listen/datagram-mouth.ts';
+import { openDoor, plainAddress } from './listen/open-door.ts';
 import { createLures } from './lures/lures.ts';
-import type { OpenDecoy, Persona, PersonaPort, Visit } from './persona.ts';
+import type { OpenDecoy, Persona, Visit } from './persona.ts';
 import { openSeed } from './seed.ts';
 
 export interface DecoyOptions {
@@ -17,6 +21,10 @@ export interface DecoyOptions {
   readonly seed: string;
   /** Of the planted credentials, where decoys with different seeds should know each other's; else `seed`. */
   readonly lureSeed?: string;
+  /** In an experiment: which of the twins with this seed it is. */
+  readonly twin?: string;
+  /** In an experiment: what was set on it, as `checkSetting` took it. */
+  readonly set?: Readonly<Record<string, string>>;
   /** What the operator calls it: the events' `sensor`. */
   readonly name: string;
   /** Address to listen on. */
@@ -31,6 +39,7 @@ export interface DecoyOptions {
   readonly folder: string;
   readonly mostEventBytes: number;
   readonly limits?: ShareLimits;
+  readonly arrivals?: ArrivalLimits;
   /** Whom the part that sends datagrams becomes once it listens; null: it stays who it is. */
   readonly user: MouthOrder['user'];
   /** Called when all ports are bound and before the device makes files: the moment to give up privileges. */
@@ -79,17 +88,15 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
     clock,
     count,
   });
+  const arrivals = createArrivalBudget(options.arrivals ?? USUAL_ARRIVALS, clock);
+  const door = openDoor({ address, log, shares, arrivals, clock, count });
   const servers: Server[] = [];
-  const sockets = new Set<Socket>();
   let mouth: DatagramMouth | null = null;
   let decoy: OpenDecoy | null = null;
 
   const close = async () => {
     const closing = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-    // Each visit's end is in the journal before that is closed.
-    const ends = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const socket of sockets) socket.destroy();
-    await Promise.all(ends);
+    await door.close();
     await mouth?.close();
     await Promise.all(closing);
     await decoy?.close();
@@ -103,7 +110,7 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
   try {
     for (const spec of persona.ports.filter(({ transport }) => transport === 'tcp')) {
       const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-        const visit = admit(socket, spec);
+        const visit = door.admit(socket, spec, spec.port + portBase);
         if (visit === null) return;
         if (decoy !== null) decoy.connect(spec.name, socket, visit);
         else
@@ -130,9 +137,10 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
       );
     }
     options.whenBound?.();
+    const lures = createLures(openSeed(options.lureSeed ?? options.seed).branch('lures'));
     decoy = await persona.open({
-      seed: seed.branch(`persona ${persona.name}`),
-      lures: createLures(openSeed(options.lureSeed ?? options.seed).branch('lures')),
+      seed: experimentSeed(seed, persona.name, { twin: options.twin ?? null, set: options.set ?? {} }),
+      lures: options.twin === undefined ? lures : twinLures(lures, options.twin),
       name: options.name,
       folder,
       address,
@@ -150,56 +158,6 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
   }
   log.note('yamori.decoy.started', { ports: ports.map((port) => ({ ...port })), identity: decoy.identity });
   return { ports, identity: decoy.identity, close };
-
-  function admit(socket: Socket, spec: PersonaPort): Visit | null {
-    const { remoteAddress, remotePort, localAddress, localPort } = socket;
-    // Gone before it was looked at.
-    if (remoteAddress === undefined || remotePort === undefined) {
-      socket.destroy();
-      return null;
-    }
-    const from = plainAddress(remoteAddress);
-    const why = shares.enter(from);
-    if (why !== null) {
-      count(why);
-      socket.resetAndDestroy();
-      return null;
-    }
-    sockets.add(socket);
-    const visit = log.begin({
-      address: from,
-      port: remotePort,
-      localAddress: plainAddress(localAddress ?? address),
-      localPort: localPort ?? spec.port + portBase,
-      protocol: spec.name,
-    });
-    let reason = 'peer';
-    const end = setTimeout(() => {
-      reason = 'time';
-      socket.destroy();
-    }, spec.mostMs);
-    socket.setTimeout(spec.idleMs, () => {
-      reason = 'idle';
-      socket.destroy();
-    });
-    // What the network does to a connection is no trouble of ours.
-    socket.on('error', () => {
-      reason = 'reset';
-    });
-    socket.once('close', () => {
-      clearTimeout(end);
-      sockets.delete(socket);
-      shares.leave(from);
-      visit.emit('cowrie.session.closed', {
-        duration: Math.max(0, clock() - visit.openedAt) / 1_000,
-        bytes_in: socket.bytesRead,
-        bytes_out: socket.bytesWritten,
-        reason,
-      });
-    });
-    visit.emit('cowrie.session.connect');
-    return visit;
-  }
 }
 
 function withPorts(persona: Persona, also: NonNullable<DecoyOptions['also']>): Persona {
@@ -252,10 +210,6 @@ function cannotListen(address: string, port: number, code: string | undefined): 
     `cannot listen on ${address} port ${port} (${code ?? 'unknown'})`,
     'Name an address of this machine with --listen, and ports that are free with --port-base; ports below 1024 need root.',
   );
-}
-
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }
 
 /** Datagrams of one address and port to one service are one visit, until nothing came for its idle time. */
@@ -326,7 +280,7 @@ async function openMouth(
       const report = message as MouthReport;
       if (report.kind === 'ready') resolve();
       else if (report.kind === 'failed') reject(cannotListen(order.address, report.port, report.code));
-      else if (report.kind === 'count') count(report.name);
+      else if (report.kind === 'count') count(report.name, report.by);
       else {
         const { id, name, data, address, port } = report;
         const said = answer(name, data, address, port);

@@ -66,6 +66,7 @@ export const COMPARISON_REMARKS = [
   'watched-unevenly',
   'sampled',
   'unplaced',
+  'not-dark',
 ] as const;
 export type ComparisonRemarkCode = (typeof COMPARISON_REMARKS)[number];
 

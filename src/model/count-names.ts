@@ -176,6 +176,7 @@ export const DECOY_COUNT_NAMES = {
   'terminal-control': 'A control character that the terminal of the device ignores.',
   'terminal-escape': 'An escape sequence of a terminal, which was swallowed.',
   'terminal-line-too-long': 'A typed line that is longer than is kept.',
+  'terminal-output-cut': 'A session that shows more than is recorded of a terminal.',
   'typed-ahead-too-much':
     'A visitor who types on and on while a command of his runs; what was beyond was dropped.',
   'upload-not-kept':

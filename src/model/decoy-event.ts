@@ -21,16 +21,21 @@ export const DECOY_EVENTS = {
     'He asked the device to fetch something; **nothing was fetched**: `url`, `destfile`, `tool`.',
   'cowrie.session.file_upload': 'He wrote or sent a file: `filename`, `shasum`, `size`, `outfile`.',
   'cowrie.direct-tcpip.request': 'He asked to be forwarded; refused: `dst_name`, `dst_target_port`.',
-  'cowrie.log.closed': 'The typed session is whole: `ttylog`, `duration`, `size`.',
+  'cowrie.log.closed':
+    'What his terminal showed is whole: `duration` in seconds, `size` (bytes in `yamori.terminal.output`). There is no file of it.',
+  'yamori.terminal.output':
+    'What his terminal showed; one after the other they are all of it, echo too: `data` (one character a byte), and over SSH `channel` and `tty` (false: a command without a terminal, whose newlines are bare).',
   'yamori.decoy.started': 'A decoy listens: `ports`, `identity`.',
   'yamori.decoy.stopped': 'A decoy ended in good order.',
+  'yamori.experiment.changed':
+    'The operator changed one thing on a decoy of an experiment: `experiment`, `change` (start, stop, listed, set), `subject`, `previous_value`, `resulting_value`, `due` (when the schedule has it), `entry` (its id).',
   'yamori.flood':
     'Connections of one address that came too often: `refused`, and `silent` ones that ended without a word, in `seconds`; of none of them is there another event.',
   'yamori.tls.hello': 'A TLS client hello: `ja4`, `ja3`, `server_name`, `alpn`, `versions`.',
   'yamori.http.request':
     'A request: `method`, `url`, `http_version`, `headers` (names in their order), `client_print`, `user_agent`, `host`, `referer`, `status` (0: closed without a word), `fault`, `body` (its begin), `body_size`, `cookie`, `etag`.',
   'yamori.http.page':
-    'A page that a person would see was served: `page`, and `dwell_ms` on the one `before`.',
+    'A page that a person would see was served: `page`, and `dwell_ms` on the one `before`; of a page with values, `seen` (at most 16: tag -> number as it stood there).',
   'yamori.payload':
     'First bytes that are no request of the protocol: `data` (hex, its begin), `size`, `name`.',
   'yamori.exploit': 'A known exploit or probe was tried: `name`, `cve`, `data`.',
@@ -40,8 +45,9 @@ export const DECOY_EVENTS = {
     'A credential was shown that only this visitor has: `place`, `username`, `password`.',
   'yamori.lure.used': 'Such a credential was used: `place`, `username`, `password`.',
   'yamori.camera.frames':
-    'Somebody looked: `stream`, `frames`, `skipped` (he was slow), `duration`, `dwell_ms`.',
-  'yamori.camera.moved': 'Pan, tilt or zoom: `previous_value`, `requested_value`, `resulting_value`, `face`.',
+    'Somebody looked: `stream`, `frames`, `skipped` (he was slow), `duration`, `dwell_ms`, and at times `still`: a small JPEG of what he had before him, in base64.',
+  'yamori.camera.moved':
+    'Pan, tilt or zoom: `previous_value`, `requested_value`, `resulting_value`, `face`, and at times `still`, as above, of the resulting view.',
   'yamori.rtsp.request': 'A request of RTSP: `method`, `url`, `cseq`, `user_agent`, `status`.',
   'yamori.onvif.request': 'A call of ONVIF or WS-Discovery: `action`, `status`, `face`.',
   'yamori.upnp.request': 'A search or description of UPnP: `target`.',

@@ -2,7 +2,7 @@
 import { type DivisionFinding, LEAST_VARIANCE, weighDivision } from './division.ts';
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness } from './likeness.ts';
-import { appointmentsOf, mayAvoidEachOther } from './meetings.ts';
+import { Appointments, mayAvoidEachOther } from './meetings.ts';
 import { ipv4Of } from './observations.ts';
 import { groupsOf, LEAST_VISITS, type Scores } from './score-actors.ts';
 import { Units } from './units.ts';
@@ -142,7 +142,7 @@ function scheduledGroups(frame: Frame, actors: readonly number[], habits: readon
 
 function pairedGroups(frame: Frame, actors: readonly number[], habits: readonly Habits[]): Candidate[] {
   const parties = actors.map((actor) => groupsOf(frame, actor));
-  const appointments = parties.map((groups) => appointmentsOf(frame, groups));
+  const appointments = parties.map((groups) => new Appointments(frame, groups));
   const size = Math.max(...frame.sizes.filter((_, i) => frame.observations.spaces[i].family === 4), 1);
   let compared = 0;
   const pairs: { a: number; b: number; p: number; finding: DivisionFinding }[] = [];

@@ -5,7 +5,7 @@
  * A *party* is anything with visits: an actor, or those already known to belong together.
  */
 
-import { sortByTime, sortStart } from './by-time.ts';
+import { sortByTime, sortDistinct } from './by-time.ts';
 import { fewPairsProbability, monteCarloProbability, type Overlap } from './chance.ts';
 import type { Frame } from './frame.ts';
 import { NO_SET } from './observations.ts';
@@ -126,7 +126,7 @@ function gapOf(frame: Frame, parties: readonly Uint32Array[]): number {
     all.set(groups, length);
     length += groups.length;
   }
-  return sweepGap(frame, sortByTime(all, frame.columns.first));
+  return sweepGap(frame, sortByTime(frame, all));
 }
 
 function visitsOf(frame: Frame, parties: readonly Uint32Array[]): Visits {
@@ -220,15 +220,13 @@ function countWindow(
   const sizes: number[] = [];
   let [runs, expectedRuns, observed, length] = [0, 0, 0, 0];
   let own = scratch.room(INITIAL_ROOM);
-  scratch.begin(observations.spaces[space].size);
+  const all = observations.spaces[space].size;
+  scratch.begin(all);
   const close = () => {
-    sortStart(own, length);
-    let size = 0;
-    for (let i = 0; i < length; i++) {
-      if (i > 0 && own[i] === own[i - 1]) continue;
+    const size = sortDistinct(own, length, all, scratch.marks);
+    for (let i = 0; i < size; i++) {
       observed += scratch.add(own[i]);
       if (i === 0 || own[i] !== own[i - 1] + 1) runs++;
-      size++;
     }
     expectedRuns += size * (1 - size / n);
     sizes.push(size);

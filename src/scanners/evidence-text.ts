@@ -176,8 +176,11 @@ export function percent(share: number): string {
   return share >= 0.1 || share === 0 ? `${Math.round(share * 100)} %` : `${(share * 100).toPrecision(2)} %`;
 }
 
+// Made once: to look up how a language writes numbers takes longer than to write one.
+const COUNTS = new Intl.NumberFormat('en-US');
+
 export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  return COUNTS.format(Math.round(value));
 }
 
 export function round(value: number): string {

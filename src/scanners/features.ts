@@ -20,11 +20,10 @@ import {
   positionsIn,
 } from './observations.ts';
 import { listsOf, sweepGap } from './repeats.ts';
-import { median, type Sweep, sweepsOf, weighRhythm } from './rhythm.ts';
+import { daysOf, median, type Sweep, sweepsOf, weighRhythm } from './rhythm.ts';
 import { reachOf } from './score-actors.ts';
 import { weighWalk } from './walk.ts';
 
-const DAY_SECONDS = 86_400;
 const IPV4_SIZE = 2 ** 32;
 const MOST_SERVICES = 64;
 /** A sweep shorter than this has no rate that seconds could tell. */
@@ -148,17 +147,6 @@ function wholeOf(frame: Frame, groups: Uint32Array): Sweep {
   return { from: first[groups[0]], to: first[last] + span[last], reach: reachOf(frame, groups), visits };
 }
 
-/** Groups in time order. */
-function daysOf(frame: Frame, groups: Uint32Array): number {
-  let [days, before] = [0, -1];
-  for (const group of groups) {
-    const day = Math.floor(frame.columns.first[group] / DAY_SECONDS);
-    if (day !== before) days++;
-    before = day;
-  }
-  return days;
-}
-
 /** Where each service has its own time, the sweeps of all together have none. */
 function usualPeriod(services: readonly SystemService[]): number | null {
   const periods = services.flatMap(({ periodSeconds }) => periodSeconds ?? []);
@@ -168,14 +156,13 @@ function usualPeriod(services: readonly SystemService[]): number | null {
 /** All groups of all parties by time. */
 export function mergeParties(frame: Frame, parties: readonly Uint32Array[]): Uint32Array {
   if (parties.length === 1) return parties[0];
-  const { first } = frame.columns;
   const merged = new Uint32Array(parties.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const groups of parties) {
     merged.set(groups, at);
     at += groups.length;
   }
-  return sortByTime(merged, first);
+  return sortByTime(frame, merged);
 }
 
 /** Who never pauses and begins anew when he is through has as many sweeps as rounds. */

@@ -119,7 +119,10 @@ export type MayShare = (a: number, b: number) => boolean;
  * Looks all of them up in one sorted list: of millions of pairs the few that were in the same places within the hour. Never
  * says no to a pair that `shareTargets` would take: it counts a key that both have more than once too often.
  */
-export function pairsOnTheSpot(itineraries: readonly Itinerary[]): MayShare {
+export function pairsOnTheSpot(
+  itineraries: readonly Itinerary[],
+  mostOnTheSpot = MOST_ON_THE_SPOT,
+): MayShare {
   const total = itineraries.reduce((sum, { keys }) => sum + keys.length, 0);
   const count = itineraries.length;
   const keys = new Float64Array(total);
@@ -133,44 +136,60 @@ export function pairsOnTheSpot(itineraries: readonly Itinerary[]): MayShare {
   for (let i = 0; i < total; i++) if (i === 0 || keys[i] !== keys[i - 1]) keys[places++] = keys[i];
   // Who was at each place: owners[begin[place]] .. owners[begin[place + 1] - 1].
   const begin = new Uint32Array(places + 1);
-  const eachPlace = (visit: (owner: number, place: number) => void) => {
-    for (const [owner, one] of itineraries.entries()) {
-      let place = 0;
-      for (let i = 0; i < one.keys.length; i++) {
-        if (i === 0 || one.keys[i] !== one.keys[i - 1])
-          place = firstAtLeast(keys, places, one.keys[i], i === 0 ? 0 : place);
-        visit(owner, place);
-      }
+  const placeOf = new Uint32Array(total);
+  let at = 0;
+  for (const one of itineraries) {
+    let place = 0;
+    for (let i = 0; i < one.keys.length; i++) {
+      place = firstAtLeast(keys, places, one.keys[i], place);
+      placeOf[at++] = place;
+      begin[place + 1]++;
     }
-  };
-  eachPlace((_owner, place) => {
-    begin[place + 1]++;
-  });
+  }
   for (let place = 0; place < places; place++) begin[place + 1] += begin[place];
   const owners = new Uint16Array(total);
   const next = begin.slice();
-  eachPlace((owner, place) => {
-    owners[next[place]++] = owner;
-  });
+  at = 0;
+  for (const [owner, one] of itineraries.entries()) {
+    for (let i = 0; i < one.keys.length; i++) owners[next[placeOf[at++]]++] = owner;
+  }
   const shared = new Uint32Array(count * count);
+  /** By owner: places where so many were that they are not counted; each may be shared with anybody. */
+  const crowded = new Uint32Array(count);
+  const countPairs = (place: number, other: number) => {
+    const isCrowded = Math.max(sizeOf(begin, place), sizeOf(begin, other)) > mostOnTheSpot;
+    for (let i = begin[place]; i < begin[place + 1]; i++) {
+      if (isCrowded) crowded[owners[i]]++;
+      else for (let j = begin[other]; j < begin[other + 1]; j++) shared[owners[i] * count + owners[j]]++;
+    }
+  };
   let ahead = 0;
   for (let place = 0; place < places; place++) {
-    for (let i = begin[place]; i < begin[place + 1]; i++) {
-      for (let j = begin[place]; j < begin[place + 1]; j++) shared[owners[i] * count + owners[j]]++;
-    }
+    countPairs(place, place);
     while (ahead < places && keys[ahead] < keys[place] + HOUR_KEYS) ahead++;
-    if (ahead === places || keys[ahead] !== keys[place] + HOUR_KEYS) continue;
-    for (let i = begin[place]; i < begin[place + 1]; i++) {
-      for (let j = begin[ahead]; j < begin[ahead + 1]; j++) shared[owners[i] * count + owners[j]]++;
-    }
+    if (ahead < places && keys[ahead] === keys[place] + HOUR_KEYS) countPairs(place, ahead);
   }
   return (a, b) =>
-    Math.max(shared[a * count + b], shared[b * count + a]) >=
+    Math.max(shared[a * count + b] + crowded[a], shared[b * count + a] + crowded[b]) >=
     LEAST_SHARE * Math.min(itineraries[a].keys.length, itineraries[b].keys.length);
 }
 
+/** Where more are, to count each with each would take longer than to compare the pairs that are left. */
+const MOST_ON_THE_SPOT = 256;
+
+function sizeOf(begin: Uint32Array, place: number): number {
+  return begin[place + 1] - begin[place];
+}
+
+/** In ever wider steps from where the last one was found: that is never far. */
 function firstAtLeast(keys: Float64Array, end: number, wanted: number, from: number): number {
-  let [low, high] = [from, end];
+  let step = 1;
+  let low = from;
+  while (low + step < end && keys[low + step] < wanted) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(end, low + step);
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (keys[middle] < wanted) low = middle + 1;

@@ -1,9 +1,11 @@
 /** What every test looks through: the observations, in order, with the addresses that count and the days that were watched. */
 
+import { Marks } from './by-time.ts';
+import { gatherGroups } from './gather-groups.ts';
 import { joinPieces } from './join-pieces.ts';
 import type { Columns, Observations } from './observations.ts';
 import { type Period, plausiblePeriod } from './plausible-period.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import { createTimeline, orderBySource, type Timeline } from './timeline.ts';
 import { findUndark } from './undark.ts';
 import { isWatchedHour } from './watched-hours.ts';
 
@@ -20,6 +22,8 @@ export interface Frame {
   readonly observations: Observations;
   /** Its visit groups, as plain arrays. */
   readonly columns: Columns;
+  /** Which group came as the how manieth: the inverse of `columns.arrival`. */
+  readonly groupOf: Uint32Array;
   readonly period: Period;
   readonly timeline: Timeline;
   /** 1: leave this position out; null: none is. */
@@ -41,6 +45,7 @@ export interface Frame {
 export function createFrame(observations: Observations): Frame {
   const period = plausiblePeriod(observations);
   joinPieces(observations);
+  gatherGroups(observations, orderBySource(observations, period));
   const columns = observations.columns();
   const timeline = createTimeline(observations, columns, period);
   const undark = findUndark(observations);
@@ -72,6 +77,7 @@ export function createFrame(observations: Observations): Frame {
   return {
     observations,
     columns,
+    groupOf: inverseOf(columns.arrival),
     period,
     timeline,
     masks,
@@ -83,6 +89,12 @@ export function createFrame(observations: Observations): Frame {
     isWatchedHour: (space, hour) => watched[space].hours.has(hour),
     scratch: new Scratch(),
   };
+}
+
+function inverseOf(order: Uint32Array): Uint32Array {
+  const inverse = new Uint32Array(order.length);
+  for (let i = 0; i < order.length; i++) inverse[order[i]] = i;
+  return inverse;
 }
 
 function countedPositions(observations: Observations, masks: readonly (Uint8Array | null)[]): Uint32Array {
@@ -98,6 +110,7 @@ function countedPositions(observations: Observations, masks: readonly (Uint8Arra
 
 /** Counts by position that are cleared by what was touched, not by what there is. */
 export class Scratch {
+  readonly marks = new Marks();
   #counts = new Uint32Array(0);
   #touched = new Uint32Array(1024);
   #length = 0;

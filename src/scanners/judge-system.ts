@@ -22,6 +22,7 @@ import type { Division, Linked } from './link-actors.ts';
 import { neighbourhoodOf } from './observations.ts';
 import { powerOf } from './power.ts';
 import { isRecurrent, recurrenceOf } from './recurrence.ts';
+import { daysOf } from './rhythm.ts';
 import { groupsOf, type Score, type Scores, scoreGroups } from './score-actors.ts';
 
 export interface JudgeContext {
@@ -383,11 +384,9 @@ function membersOf({ frame, linked, locate }: JudgeContext, actors: readonly num
   for (const actor of actors) {
     const address = observations.sources[timeline.sourceOf[actor]];
     const groups = groupsOf(frame, actor);
-    const days = new Set<number>();
     let [first, last, probes] = [Number.POSITIVE_INFINITY, 0, 0];
     for (const group of groups) {
       const at = frame.columns.first[group];
-      days.add(Math.floor(at / 86_400));
       first = Math.min(first, at);
       last = Math.max(last, at + frame.columns.span[group]);
       probes += frame.columns.probes[group];
@@ -399,7 +398,7 @@ function membersOf({ frame, linked, locate }: JudgeContext, actors: readonly num
       first: Math.min(first, before?.first ?? first),
       last: Math.max(last, before?.last ?? last),
       probes: probes + (before?.probes ?? 0),
-      activeDays: days.size + (before?.activeDays ?? 0),
+      activeDays: daysOf(frame, groups) + (before?.activeDays ?? 0),
       link: linked.units.linkOf(actor),
       asn,
       asName,

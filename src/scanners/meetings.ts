@@ -21,12 +21,22 @@ interface Visited {
   readonly n: Float64Array;
 }
 
-export interface Appointments {
-  readonly kinds: readonly Visited[];
-}
+export class Appointments {
+  readonly #frame: Frame;
+  readonly #groups: Uint32Array;
+  /** Most parties come on other days than all others, and are never asked. */
+  readonly #kinds: (Visited | undefined)[] = [];
 
-export function appointmentsOf(frame: Frame, groups: Uint32Array): Appointments {
-  return { kinds: WINDOW_SECONDS.map((seconds) => visitedIn(frame, groups, seconds)) };
+  constructor(frame: Frame, groups: Uint32Array) {
+    this.#frame = frame;
+    this.#groups = groups;
+  }
+
+  /** `kind`: index into the lengths of windows. */
+  of(kind: number): Visited {
+    this.#kinds[kind] ??= visitedIn(this.#frame, this.#groups, WINDOW_SECONDS[kind]);
+    return this.#kinds[kind];
+  }
 }
 
 function visitedIn(frame: Frame, groups: Uint32Array, seconds: number): Visited {
@@ -74,10 +84,11 @@ function visitedIn(frame: Frame, groups: Uint32Array, seconds: number): Visited 
 
 /** Whether the two meet so seldom, in one kind of window or another, that it is worth weighing. */
 export function mayAvoidEachOther(a: Appointments, b: Appointments): boolean {
-  for (const [i, kind] of a.kinds.entries()) {
-    const expected = expectedMeetings(kind, b.kinds[i]);
+  for (let kind = 0; kind < WINDOW_SECONDS.length; kind++) {
+    const [x, y] = [a.of(kind), b.of(kind)];
+    const expected = expectedMeetings(x, y);
     if (expected < LEAST_EXPECTED) continue;
-    if (meetings(kind.keys, b.kinds[i].keys, expected * WORTH) <= expected * WORTH) return true;
+    if (meetings(x.keys, y.keys, expected * WORTH) <= expected * WORTH) return true;
   }
   return false;
 }

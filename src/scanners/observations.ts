@@ -91,6 +91,7 @@ export interface Columns {
   readonly set: Uint32Array;
   readonly distinct: Uint32Array;
   readonly members: Uint32Array;
+  readonly arrival: Uint32Array;
 }
 
 /** Positions of a group, the first visited first and the last last; empty where they are not known. */
@@ -130,6 +131,8 @@ export class Observations {
   readonly unitUp = new Growable(new Uint32Array(0));
   readonly unitDown = new Growable(new Uint32Array(0));
   readonly members = new Growable(new Uint32Array(0));
+  /** As which it came, of those that were gathered (gather-groups.ts): it orders what came in the same second. */
+  readonly arrival = new Growable(new Uint32Array(0));
 
   // One row a source.
   readonly sequenceOf = new Growable(new Uint32Array(0));
@@ -169,6 +172,7 @@ export class Observations {
       set: this.set.values,
       distinct: this.distinct.values,
       members: this.members.values,
+      arrival: this.arrival.values,
     };
   }
 

@@ -2,6 +2,7 @@
 import { countedSweeps } from './features.ts';
 import type { Frame } from './frame.ts';
 import { sweepGap } from './repeats.ts';
+import { daysOf } from './rhythm.ts';
 
 /** How often it came, and for how long. */
 export interface Recurrence {
@@ -20,11 +21,9 @@ const MANY_SWEEPS = 6;
 
 export function recurrenceOf(frame: Frame, groups: Uint32Array): Recurrence {
   const { first } = frame.columns;
-  const days = new Set<number>();
-  for (const group of groups) days.add(Math.floor(first[group] / DAY_SECONDS));
   return {
     sweeps: countedSweeps(frame, groups, sweepGap(frame, groups), true).length,
-    activeDays: days.size,
+    activeDays: daysOf(frame, groups),
     spanDays: (first[groups[groups.length - 1]] - first[groups[0]]) / DAY_SECONDS,
     observedDays: frame.watchedDays.length,
   };

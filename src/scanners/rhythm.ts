@@ -34,15 +34,33 @@ export function evennessOf(frame: Frame, groups: Uint32Array, visits: number): n
   return evenCountsProbability(counts);
 }
 
+/** Days on which something came; groups in time order. */
+export function daysOf({ columns: { first } }: Frame, groups: Uint32Array): number {
+  let [days, before] = [0, -1];
+  for (const group of groups) {
+    const day = Math.floor(first[group] / DAY_SECONDS);
+    if (day !== before) days++;
+    before = day;
+  }
+  return days;
+}
+
+/** Groups in time order. */
 export function weighRhythm(frame: Frame, groups: Uint32Array): Rhythm {
   const { first, probes } = frame.columns;
   const days = new Map<number, number>();
-  for (const group of groups) {
-    const day = Math.floor(first[group] / DAY_SECONDS);
-    days.set(day, (days.get(day) ?? 0) + probes[group]);
-  }
   const from = Math.floor(first[groups[0]] / DAY_SECONDS);
   const to = Math.floor(first[groups[groups.length - 1]] / DAY_SECONDS);
+  let [day, sent] = [from, 0];
+  for (const group of groups) {
+    if (first[group] >= (day + 1) * DAY_SECONDS) {
+      days.set(day, sent);
+      day = Math.floor(first[group] / DAY_SECONDS);
+      sent = 0;
+    }
+    sent += probes[group];
+  }
+  days.set(day, sent);
   const all = frame.watchedDays.filter((day) => day >= from && day <= to).map((day) => days.get(day) ?? 0);
   return {
     days,

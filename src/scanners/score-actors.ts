@@ -3,7 +3,7 @@ import type { Frame } from './frame.ts';
 import { NO_SET } from './observations.ts';
 import { mayMissRepeats, type RepeatFinding, sweepGap, weighRepeats } from './repeats.ts';
 import { evennessOf } from './rhythm.ts';
-import { type WalkFinding, weighWalk } from './walk.ts';
+import { mayWalk, type WalkFinding, weighWalk } from './walk.ts';
 
 export interface Score {
   readonly actor: number;
@@ -86,8 +86,8 @@ function askable(frame: Frame, groups: Uint32Array): number {
  */
 function withoutRepeats(frame: Frame, groups: Uint32Array, visits: number): number | null {
   if (mayMissRepeats(frame, groups)) return null;
-  const ps = [weighWalk(frame, groups).p, evennessOf(frame, groups, visits)].filter((one) => one < 1);
-  const p = ps.length === 0 ? 1 : Math.min(1, Math.min(...ps) * TESTS);
+  const walk = mayWalk(frame, groups) ? weighWalk(frame, groups).p : 1;
+  const p = Math.min(1, Math.min(walk, evennessOf(frame, groups, visits)) * TESTS);
   return p < KEPT_BELOW ? null : p;
 }
 
@@ -136,7 +136,7 @@ function reaches(frame: Frame, groups: Uint32Array, least: number): boolean {
 
 /** Distinct addresses of the dark spaces together, those that are not dark left out. */
 export function reachOf(frame: Frame, groups: ArrayLike<number>): number {
-  const { observations, masks, scratch } = frame;
+  const { observations, masks, scratch, sizes } = frame;
   const { set, distinct, members } = frame.columns;
   const spaces = new Set<number>();
   for (let i = 0; i < groups.length; i++) spaces.add(frame.columns.space[groups[i]]);
@@ -156,6 +156,8 @@ export function reachOf(frame: Frame, groups: ArrayLike<number>): number {
       for (let at = set[groups[i]]; at < end; at++) {
         if (mask === null || mask[members[at]] === 0) scratch.add(members[at]);
       }
+      // Crowds have been everywhere long before the last of their millions of visits.
+      if (scratch.distinct === sizes[space]) break;
     }
     reach += scratch.distinct;
     scratch.clear();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { sortByTime, sortStart } from './by-time.ts';
+import { Marks, sortByTime, sortDistinct } from './by-time.ts';
 import { itineraryOf, pairsOnTheSpot, shareTargets } from './followers.ts';
 import { createFrame } from './frame.ts';
 import { Observations } from './observations.ts';
@@ -38,12 +38,12 @@ test('who may share targets is never too few', () => {
       const itineraries = Array.from({ length: frame.timeline.actors }, (_, actor) =>
         itineraryOf(frame, groupsOf(frame, actor)),
       );
-      const mayShare = pairsOnTheSpot(itineraries);
+      const answers = [pairsOnTheSpot(itineraries), pairsOnTheSpot(itineraries, 1)];
       for (const [a, x] of itineraries.entries()) {
         for (const [b, y] of itineraries.entries()) {
           if (a === b || !shareTargets(x, y)) continue;
           shared++;
-          assert.ok(mayShare(a, b), `${a} and ${b}`);
+          for (const mayShare of answers) assert.ok(mayShare(a, b), `${a} and ${b}`);
         }
       }
     }),
@@ -69,13 +69,19 @@ test('whose repeats may be missed is never too few', () => {
   assert.ok(weighed > 0, 'the worlds have somebody who can be asked');
 });
 
+function arrivedInOrder(first: Uint32Array) {
+  const arrival = new Uint32Array(first.length);
+  for (let i = 0; i < arrival.length; i++) arrival[i] = i;
+  return { columns: { first, arrival }, groupOf: arrival };
+}
+
 test('groups are sorted by time and number, whatever the numbers', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1.7e9, max: 1.7e9 + 50 }), { minLength: 1 }), (times) => {
       const first = Uint32Array.from(times);
       const groups = Uint32Array.from(times, (_, i) => (i * 7) % times.length).filter((_, i) => i % 3 !== 1);
       const expected = [...groups].sort((a, b) => first[a] - first[b] || a - b);
-      assert.deepEqual([...sortByTime(groups, first)], expected);
+      assert.deepEqual([...sortByTime(arrivedInOrder(first), groups)], expected);
     }),
   );
 });
@@ -84,16 +90,29 @@ test('beyond what a number holds it is still sorted', () => {
   const first = new Uint32Array(2 ** 24 + 2);
   first[2 ** 24 + 1] = 5;
   first[3] = 9;
-  assert.deepEqual([...sortByTime(Uint32Array.of(3, 2 ** 24 + 1, 2), first)], [2, 2 ** 24 + 1, 3]);
+  assert.deepEqual(
+    [...sortByTime(arrivedInOrder(first), Uint32Array.of(3, 2 ** 24 + 1, 2))],
+    [2, 2 ** 24 + 1, 3],
+  );
 });
 
-test('the start alone is sorted, few or many', () => {
+test('the start alone is sorted, each once, few or many and close or far', () => {
+  const marks = new Marks();
   fc.assert(
-    fc.property(fc.uint32Array({ maxLength: 80 }), fc.nat(80), (values, wanted) => {
-      const length = Math.min(wanted, values.length);
-      const expected = [...[...values.subarray(0, length)].sort((a, b) => a - b), ...values.subarray(length)];
-      sortStart(values, length);
-      assert.deepEqual([...values], expected);
-    }),
+    fc.property(
+      fc
+        .constantFrom(60, 500, 100_000)
+        .chain((size) =>
+          fc.tuple(fc.constant(size), fc.uint32Array({ max: size - 1, maxLength: 80 }), fc.nat(80)),
+        ),
+      ([size, values, wanted]) => {
+        const length = Math.min(wanted, values.length);
+        const expected = [...new Set(values.subarray(0, length))].sort((a, b) => a - b);
+        const after = [...values.subarray(length)];
+        const kept = sortDistinct(values, length, size, marks);
+        assert.deepEqual([...values.subarray(0, kept)], expected);
+        assert.deepEqual([...values.subarray(length)], after);
+      },
+    ),
   );
 });

@@ -88,26 +88,33 @@ const MOST_NUMBERED = 2 ** 21;
 /** Sources in the order of their addresses: what comes out must not depend on what came in first. */
 function byAddress(sources: readonly string[]): ArrayLike<number> {
   const isNumbered = sources.length <= MOST_NUMBERED;
-  const keys: number[] = [];
+  const keys = new Float64Array(sources.length);
+  let length = 0;
   const others: number[] = [];
-  for (const [i, source] of sources.entries()) {
-    if (isNumbered && !source.includes(':')) keys.push(ipv4Of(source) * MOST_NUMBERED + i);
+  for (let i = 0; i < sources.length; i++) {
+    if (isNumbered && !sources[i].includes(':')) keys[length++] = ipv4Of(sources[i]) * MOST_NUMBERED + i;
     else others.push(i);
   }
   others.sort((a, b) => (sources[a] < sources[b] ? -1 : 1));
   const order = new Uint32Array(sources.length);
-  order.set(Array.from(Float64Array.from(keys).sort(), (key) => key % MOST_NUMBERED));
-  order.set(others, keys.length);
+  keys.subarray(0, length).sort();
+  for (let i = 0; i < length; i++) order[i] = keys[i] % MOST_NUMBERED;
+  order.set(others, length);
   return order;
+}
+
+function isInPeriod({ probes, first }: Columns, { from, to }: Period, group: number): boolean {
+  return probes[group] > 0 && first[group] >= from && first[group] < to;
 }
 
 /** Counting sort by source, then by time within it. What lies outside the period is left out. */
 function groupBySource(
   observations: Observations,
-  { source, first, service, space, probes }: Columns,
-  { from, to }: Period,
+  columns: Columns,
+  period: Period,
 ): { order: Uint32Array; start: Uint32Array } {
-  const isIn = (group: number) => probes[group] > 0 && first[group] >= from && first[group] < to;
+  const { source, first, service, space } = columns;
+  const isIn = (group: number) => isInPeriod(columns, period, group);
   const start = new Uint32Array(observations.sources.length + 1);
   for (let group = 0; group < source.length; group++) if (isIn(group)) start[source[group] + 1]++;
   for (let i = 1; i < start.length; i++) start[i] += start[i - 1];
@@ -124,6 +131,24 @@ function groupBySource(
     if (sorted < start[s + 1]) order.subarray(start[s], start[s + 1]).sort(compare);
   }
   return { order, start };
+}
+
+/** All groups: those of each source by time, source by source by address; what is left out at the end. */
+export function orderBySource(observations: Observations, period: Period): Uint32Array {
+  const columns = observations.columns();
+  const bySource = groupBySource(observations, columns, period);
+  const order = new Uint32Array(observations.groups);
+  let length = 0;
+  const inOrder = byAddress(observations.sources);
+  for (let i = 0; i < inOrder.length; i++) {
+    const end = bySource.start[inOrder[i] + 1];
+    for (let at = bySource.start[inOrder[i]]; at < end; at++) order[length++] = bySource.order[at];
+  }
+  if (length === order.length) return order;
+  for (let group = 0; group < order.length; group++) {
+    if (!isInPeriod(columns, period, group)) order[length++] = group;
+  }
+  return order;
 }
 
 class Tally {

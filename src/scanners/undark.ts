@@ -13,24 +13,34 @@ const LARGEST_SPACE = 2 ** 20;
 
 export function findUndark(observations: Observations): Undark[] {
   return observations.spaces.flatMap(({ family, size }, space) =>
-    family === 4 && size <= LARGEST_SPACE && size >= 16 ? standingOut(observations, space, size) : [],
+    family === 4 && canStandOut(size) ? undarkOf(observations, space, size) : [],
   );
 }
 
-function standingOut(observations: Observations, space: number, size: number): Undark[] {
+/** Of a dark space of so many addresses. */
+export function canStandOut(size: number): boolean {
+  return size <= LARGEST_SPACE && size >= 16;
+}
+
+function undarkOf(observations: Observations, space: number, size: number): Undark[] {
   const visits = new Uint32Array(size);
   const { space: spaceOf, probes } = observations.columns();
   for (let group = 0; group < spaceOf.length; group++) {
     if (spaceOf[group] !== space || probes[group] === 0) continue;
     for (const position of observations.positionsOf(group)) if (position < size) visits[position]++;
   }
-  const median = visits.slice().sort()[size >>> 1];
-  const most = TIMES_MEDIAN * median + DEVIATIONS * Math.sqrt(median + 1);
-  const found: Undark[] = [];
-  for (let position = 0; position < size; position++) {
-    if (visits[position] <= most) continue;
+  return standingOut(visits).map((position) => {
     const address = observations.spaces[space].dark.addressAt(position)!;
-    found.push({ space, position, address, visits: visits[position] });
-  }
-  return found.length > size * MOST_SHARE ? [] : found;
+    return { space, position, address, visits: visits[position] };
+  });
+}
+
+/** Positions that many more came to than to the others, by the visits of each. */
+export function standingOut(visits: Uint32Array): number[] {
+  const median = visits.slice().sort()[visits.length >>> 1];
+  const most = TIMES_MEDIAN * median + DEVIATIONS * Math.sqrt(median + 1);
+  const found: number[] = [];
+  for (let position = 0; position < visits.length; position++)
+    if (visits[position] > most) found.push(position);
+  return found.length > visits.length * MOST_SHARE ? [] : found;
 }

@@ -5,7 +5,7 @@
 import { ascentsUpperTail, normalLower, poissonUpperTail } from '../base/probability.ts';
 import { byteReversed } from './byte-reversed.ts';
 import type { Frame } from './frame.ts';
-import { positionsIn } from './observations.ts';
+import { NO_SET } from './observations.ts';
 import { listsOf } from './repeats.ts';
 
 export interface WalkFinding {
@@ -33,26 +33,35 @@ const ORDERLY = 0.7;
  */
 const SLOWEST_FORWARD_SECONDS = 10;
 
+/** Whether it makes steps enough for an order: no list has as many between its groups as it has groups. */
+export function mayWalk({ columns: { order, probes } }: Frame, groups: Uint32Array): boolean {
+  let most = groups.length - 1;
+  for (const group of groups) if (order[group] !== 0) most += probes[group] - 1;
+  return most >= LEAST_STEPS;
+}
+
 export function weighWalk(frame: Frame, groups: Uint32Array): WalkFinding {
   const { observations } = frame;
   const { probes, order, ascents, reversedAscents, unitUp, unitDown, space, span, first } = frame.columns;
+  const { set, distinct, members } = frame.columns;
   let [steps, up, reversed, units, standing, lists, seconds, visited, leaps] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const list of listsOf(frame, groups, true)) {
     const { dark, family } = observations.spaces[space[list[0]]];
-    let last = -1;
-    let lastAt = 0;
+    let [last, lastReversed, lastAt] = [-1, 0, 0];
     for (const group of list) {
-      const positions = positionsIn(frame.columns, group);
-      if (positions.length === 0) {
+      const begin = set[group];
+      if (begin === NO_SET) {
         last = -1;
         continue;
       }
+      const count = distinct[group];
+      const to = members[begin];
+      const toReversed = byteReversed(dark.addressAt(to)!);
       if (family === 4 && last >= 0) {
         steps++;
-        const to = positions[0];
         if (to > last) up++;
         if (to === last) standing++;
-        else if (byteReversed(dark.addressAt(to)!) > byteReversed(dark.addressAt(last)!)) reversed++;
+        else if (toReversed > lastReversed) reversed++;
         if (Math.abs(to - last) === 1) units++;
         if (to > last) seconds += first[group] - lastAt;
         else leaps++;
@@ -64,11 +73,12 @@ export function weighWalk(frame: Frame, groups: Uint32Array): WalkFinding {
         up += ascents[row];
         reversed += reversedAscents[row];
         units += unitUp[row] + unitDown[row];
-        standing += Math.max(0, inside + 1 - positions.length);
+        standing += Math.max(0, inside + 1 - count);
         seconds += span[group];
       }
-      visited += positions.length;
-      last = positions[positions.length - 1];
+      visited += count;
+      last = members[begin + count - 1];
+      lastReversed = last === to ? toReversed : byteReversed(dark.addressAt(last)!);
       lastAt = first[group] + span[group];
     }
     lists++;

@@ -7,6 +7,7 @@ import { buildPage } from '../../src/cli/hub/build-page.ts';
 import { createFixture } from '../fixture/server.ts';
 import { launchBrowser, openPage, runAxe } from './browser.ts';
 import { testCasePlaces } from './case-places.ts';
+import { testDecoyPlaces } from './decoy-places.ts';
 
 let browser: Browser;
 const { server, world } = createFixture();
@@ -231,6 +232,7 @@ test('scanning systems are no place of an owner, and one who goes there is told 
 });
 
 testCasePlaces({ signedIn, world, origin: () => origin });
+testDecoyPlaces({ signedIn });
 
 test('what strangers wrote is text', async () => {
   const incident = world.incidents.find((one) => one.ownerName.startsWith('<script>'));
@@ -259,6 +261,10 @@ test('axe finds nothing serious in any place, in both themes, and nothing is wid
     '/systems/s-divided',
     '/systems/s-things',
     '/systems/s-thin',
+    '/decoys?range=1y',
+    '/visitors/v-a00000000001',
+    '/visits/a00000000003',
+    '/visits/a00000000001',
     '/notices',
     '/notices/cases',
     '/notices/contacts',

@@ -80,6 +80,17 @@ const SHOTS: readonly Shot[] = [
     path: '/systems/s-divided',
     prepare: (page) => page.getByRole('button', { name: /Merge with another|ほかと統合/ }).click(),
   },
+  { name: 'decoys', path: '/decoys' },
+  { name: 'decoys-empty', path: '/decoys', world: 'empty' },
+  { name: 'visitor', path: '/visitors/v-a00000000001' },
+  {
+    name: 'visitor-days',
+    path: '/visitors/v-a00000000001',
+    prepare: (page) => page.locator('.visitor-days').scrollIntoViewIfNeeded(),
+  },
+  { name: 'visit-terminal', path: '/visits/a00000000003' },
+  { name: 'visit-plant', path: '/visits/a00000000001' },
+  { name: 'visit-hostile', path: '/visits/dead0000beef' },
   { name: 'sources', path: '/sources' },
   {
     name: 'address-card',

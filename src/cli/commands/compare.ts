@@ -1,8 +1,10 @@
 /** `yamori compare`: what being listed changed, one set of addresses against its twin. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Counts } from '../../base/counts.ts';
 import { YamoriError } from '../../base/errors.ts';
 import { DarkSpace } from '../../model/dark-space.ts';
 import type { ScanChunk } from '../../model/scan-chunk.ts';
+import { allKnownScanners } from '../../networks/all-known-scanners.ts';
 import { plausiblePeriod } from '../../scanners/plausible-period.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { addCommonOptions, type CommonOptions, readOptionsFrom } from '../common-options.ts';
@@ -15,7 +17,8 @@ import { chunksOfCaptures } from '../scan-captures.ts';
 
 interface Options extends CommonOptions {
   listed: number;
-  step: 'day' | 'week';
+  step: 'hour' | 'day' | 'week';
+  events?: string[];
   from?: number;
   to?: number;
   json?: boolean;
@@ -25,7 +28,7 @@ interface Options extends CommonOptions {
   factsUrl?: string;
 }
 
-const STEP_SECONDS = { day: 86_400, week: 7 * 86_400 } as const;
+const STEP_SECONDS = { hour: 3_600, day: 86_400, week: 7 * 86_400 } as const;
 /** Back from the newest sighting, where a store is asked and no range named. */
 const STORE_DAYS = 90;
 const HOUR = 3600;
@@ -46,23 +49,29 @@ export function registerCompare(program: Command): void {
   addCommonOptions(
     program
       .command('compare')
-      .description('what two sets of dark addresses received, before and after one of them was listed')
-      .argument('<a>', 'the set that was listed: addresses or prefixes, commas between')
+      .description(
+        'what two sets of dark addresses, or two decoys, received before and after one of them was listed',
+      )
+      .argument(
+        '<a>',
+        'the set that was listed: addresses or prefixes, commas between; with --events names of decoys',
+      )
       .argument('<b>', 'its twin')
       .argument('[file...]', 'captures; none: the store of a hub'),
   )
     .addHelpText(
       'after',
-      '\nA visit is one source at one address on one service in one hour, however many packets. Times are UTC.',
+      '\nA visit is one source at one address on one service in one hour, however many packets; at a decoy, one session. Times are UTC.',
     )
     .addOption(
       new Option('--listed <time>', 'when it was listed, ISO 8601; UTC unless it names a zone')
         .argParser(epochSeconds)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--step <step>', 'of the series').choices(['day', 'week']).default('week'))
+    .addOption(new Option('--step <step>', 'of the series').choices(['hour', 'day', 'week']).default('week'))
     .addOption(new Option('--from <time>', 'leave out what was before').argParser(epochSeconds))
     .addOption(new Option('--to <time>', 'leave out what was after').argParser(epochSeconds))
+    .option('--events <file...>', 'compare decoys: the files that they wrote, older ones too')
     .addOption(new Option('--json', 'one JSON object on standard output').conflicts('csv'))
     .option('--csv', 'the series as CSV')
     .option('--out <file>', 'write there instead of to standard output')
@@ -72,6 +81,7 @@ export function registerCompare(program: Command): void {
 }
 
 async function run(a: string, b: string, files: string[], options: Options): Promise<void> {
+  if (options.events !== undefined) return runDecoys(a, b, files, options);
   if (files.length > 0 && options.dark.length === 0) {
     throw new YamoriError(
       'E_DARK_UNKNOWN',
@@ -81,11 +91,13 @@ async function run(a: string, b: string, files: string[], options: Options): Pro
   }
   const loaded = await readOptionsFrom(files, options, { withRecords: false, explain: null });
   const output = openOutput(options.out);
+  let seen: Seen | null = null;
   try {
-    const { chunks, from, to } =
+    seen =
       files.length > 0
         ? await fromFiles(files, options, loaded.options)
         : await fromStore(options, loaded.options);
+    const { chunks, from, to } = seen;
     const comparison = await compareChunks(
       chunks,
       {
@@ -110,16 +122,63 @@ async function run(a: string, b: string, files: string[], options: Options): Pro
     output.abandon();
     throw error;
   } finally {
+    await seen?.close?.();
     loaded.release();
   }
+}
+
+async function runDecoys(a: string, b: string, files: readonly string[], options: Options): Promise<void> {
+  if (files.length > 0)
+    throw new YamoriError(
+      'E_USAGE',
+      `captures (${files.join(', ')}) and events of decoys are compared apart`,
+      'Name either captures, or --events with the files that decoys wrote.',
+    );
+  const [{ compareDecoys }, { renderDecoyComparison }] = await Promise.all([
+    import('../compare/compare-decoys.ts'),
+    import('../compare/compare-decoys-text.ts'),
+  ]);
+  const knownScanners = await allKnownScanners({
+    files: options.scanners,
+    dataFolder: options.lists ? options.data : null,
+  });
+  const counts = new Counts();
+  const output = openOutput(options.out);
+  try {
+    const comparison = await compareDecoys({
+      a: a.split(','),
+      b: b.split(','),
+      files: options.events ?? [],
+      listedAt: options.listed,
+      ...(options.from === undefined ? {} : { from: options.from }),
+      ...(options.to === undefined ? {} : { to: options.to }),
+      stepSeconds: STEP_SECONDS[options.step],
+      knownScanners,
+      count: (name) => counts.add(name),
+    });
+    if (options.json === true) await output.write(`${JSON.stringify(comparison)}\n`);
+    else if (options.csv === true) await output.write(seriesCsv(comparison));
+    else {
+      const colours = createColours(options.out === undefined && wantsColour(process.stdout, process.env));
+      const width = process.stdout.columns ?? 100;
+      await output.write(renderDecoyComparison(comparison, { colours, width }));
+    }
+    await output.finish();
+  } catch (error) {
+    output.abandon();
+    throw error;
+  }
+  for (const [name, times] of counts) process.stderr.write(`yamori: ${name} ${times}\n`);
 }
 
 type Loaded = Awaited<ReturnType<typeof readOptionsFrom>>['options'];
 
 interface Seen {
-  readonly chunks: AsyncIterable<ScanChunk> | Iterable<ScanChunk>;
+  readonly chunks: () => AsyncIterable<ScanChunk> | Iterable<ScanChunk>;
   readonly from: number;
   readonly to: number;
+  /** Lets go of the store. */
+  readonly close?: () => Promise<void>;
 }
 
 async function fromFiles(files: readonly string[], options: Options, read: Loaded): Promise<Seen> {
@@ -138,9 +197,9 @@ async function fromFiles(files: readonly string[], options: Options, read: Loade
   }
   // What a clock that jumped put into another year would be years of silence here.
   const { from, to } = plausiblePeriod({ spaces: [{ hours }] });
-  if (hours.size === 0) return { chunks, from: options.listed, to: options.listed };
+  if (hours.size === 0) return { chunks: () => chunks, from: options.listed, to: options.listed };
   const splitAt = Math.ceil(options.listed / HOUR) * HOUR;
-  return { chunks, from: Math.min(from, splitAt), to: Math.max(to, splitAt) };
+  return { chunks: () => chunks, from: Math.min(from, splitAt), to: Math.max(to, splitAt) };
 }
 
 async function fromStore(options: Options, read: Loaded): Promise<Seen> {
@@ -150,15 +209,11 @@ async function fromStore(options: Options, read: Loaded): Promise<Seen> {
   const to = options.to ?? newest + 3600;
   const from = options.from ?? Math.min(options.listed, to) - STORE_DAYS * 86_400;
   async function* chunks(): AsyncGenerator<ScanChunk> {
-    try {
-      for await (const chunk of facts.scanChunks({ from, to })) {
-        if (read.signal.aborted)
-          throw new YamoriError('E_STOPPED', 'stopped by a signal', 'Nothing was written.');
-        yield chunk;
-      }
-    } finally {
-      await facts.close();
+    for await (const chunk of facts.scanChunks({ from, to })) {
+      if (read.signal.aborted)
+        throw new YamoriError('E_STOPPED', 'stopped by a signal', 'Nothing was written.');
+      yield chunk;
     }
   }
-  return { chunks: chunks(), from, to };
+  return { chunks, from, to, close: () => facts.close() };
 }

@@ -5,7 +5,9 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { YamoriError } from '../../base/errors.ts';
 import type { Persona } from '../../decoys/persona.ts';
 import { wholeNumber } from '../common-options.ts';
-import type { DecoyPlan, StartedDecoy } from '../decoy/start-decoy.ts';
+import type { DecoyPlans } from '../decoy/decoy-config.ts';
+import { parsePort } from '../decoy/parse-port.ts';
+import type { DecoyPlan } from '../decoy/start-decoy.ts';
 
 interface Options {
   list: boolean;
@@ -22,6 +24,9 @@ interface Options {
   label?: string;
   user: string;
   connections: number;
+  namespace?: string;
+  check: boolean;
+  namespaceRules: boolean;
   eventMegabytes: number;
 }
 
@@ -34,7 +39,7 @@ export function registerDecoy(program: Command): void {
     .argument('[persona]', 'what to be; --list shows what there is')
     .option('--list', 'show the personas with their ports', false)
     .option('--json', 'with --list: as one object', false)
-    .option('--config <file>', 'several at once: a YAML file with a list `decoys`')
+    .option('--config <file>', 'several at once: a YAML file with a list `decoys`, or `experiments`')
     .option(
       '--seed <text>',
       'secret that makes this device unlike every other (others see it in the process list)',
@@ -76,55 +81,83 @@ export function registerDecoy(program: Command): void {
       wholeNumber(1, 100_000),
       1_000,
     )
+    .option('--namespace <name>', 'run it in this network namespace, which must let out nothing but answers')
+    .option('--check', 'with --namespace: only look whether that is so', false)
+    .option('--namespace-rules', 'print rules for nft that let out nothing but answers', false)
     .action(run);
 }
 
 async function run(persona: string | undefined, options: Options): Promise<void> {
+  if (options.namespaceRules || options.check) return tellNamespace(options);
   const { PERSONAS } = await import('../../decoys/registry.ts');
   if (options.list) return list(PERSONAS, options);
   const plans =
-    options.config === undefined ? [planOf(persona, options, PERSONAS)] : await readPlans(options, PERSONAS);
-  const { startDecoy } = await import('../decoy/start-decoy.ts');
-  const running: StartedDecoy[] = [];
-  const stopAll = () => Promise.all(running.map((decoy) => decoy.stop()));
-  let isStopping = false;
-  const stop = () => {
-    isStopping = true;
-    void stopAll();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  try {
-    for (const plan of plans) {
-      const decoy = await startDecoy(plan, (message) =>
-        process.stderr.write(`yamori: ${plan.name}: ${message}\n`),
-      );
-      running.push(decoy);
-      const lines = decoy.ports.map(
+    options.config === undefined
+      ? { decoys: [planOf(persona, options, PERSONAS)], experiments: [] }
+      : await readPlans(options, PERSONAS);
+  const [{ createDecoyFleet }, { openExperiments }] = await Promise.all([
+    import('../decoy/decoy-fleet.ts'),
+    import('../decoy/run-experiments.ts'),
+  ]);
+  const experiments = await openExperiments(plans.experiments, Date.now);
+  const fleet = createDecoyFleet({
+    onListening(plan, { ports }) {
+      const lines = ports.map(
         ({ name, transport, port }) => `${plan.name} ${name} ${transport} ${plan.address} ${port}\n`,
       );
       // At once: who reads the first line may go on.
       process.stdout.write(lines.join(''));
-      if (isStopping) break;
+    },
+    onTrouble: (plan, message) => process.stderr.write(`yamori: ${plan.name}: ${message}\n`),
+  });
+  // Who read the first lines may be gone when a decoy of a schedule starts, weeks later.
+  process.stdout.on('error', () => {});
+  const stopping = new AbortController();
+  const stopped = new Promise<void>((done) => stopping.signal.addEventListener('abort', () => done()));
+  const stop = () => stopping.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  let carriedOut: Promise<void> = Promise.resolve();
+  try {
+    for (const plan of [...plans.decoys, ...experiments.plans]) {
+      if (stopping.signal.aborted) break;
+      await fleet.start(plan);
     }
-  } catch (error) {
-    await stopAll();
-    throw error;
+    if (!stopping.signal.aborted) {
+      carriedOut = experiments.run(fleet, stopping.signal);
+      // A schedule that fails ends all, and so does one that has stopped the last decoy.
+      const over = carriedOut.then(() => (fleet.isEmpty ? undefined : stopped));
+      // A decoy that ends by itself is a bug; the others are not left half watched.
+      const unasked = fleet.unasked.then(({ status }) => {
+        throw new Error(`a decoy ended by itself with status ${status}`);
+      });
+      await Promise.race([stopped, over, unasked]);
+    }
+  } finally {
+    stopping.abort();
+    // A change that is under way ends first, or it would start what was just stopped.
+    await carriedOut.catch(() => {});
+    await fleet.stopAll();
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    for (const [name, counts] of fleet.counts()) {
+      if (counts.size === 0) continue;
+      const said = [...counts].map(([count, times]) => `${count} ${times}`);
+      process.stderr.write(`yamori: ${name}: ${said.join(', ')}\n`);
+    }
   }
-  if (isStopping) await stopAll();
-  // A decoy that ends by itself is a bug; the others are not left half watched.
-  const first = await Promise.race(running.map(({ ended }) => ended));
-  await stopAll();
-  process.off('SIGINT', stop);
-  process.off('SIGTERM', stop);
-  for (const [index, decoy] of running.entries()) {
-    const counts = Object.entries(decoy.counts());
-    if (counts.length === 0) continue;
-    process.stderr.write(
-      `yamori: ${plans[index].name}: ${counts.map(([name, n]) => `${name} ${n}`).join(', ')}\n`,
-    );
+}
+
+async function tellNamespace({ namespace, namespaceRules }: Options): Promise<void> {
+  const { NAMESPACE_RULES, checkNamespace } = await import('../decoy/decoy-namespace.ts');
+  if (namespaceRules) {
+    process.stdout.write(NAMESPACE_RULES);
+    return;
   }
-  if (!isStopping) throw new Error(`a decoy ended by itself with status ${first}`);
+  if (namespace === undefined)
+    throw new YamoriError('E_USAGE', 'no namespace is named', 'Name the one to look at with --namespace.');
+  checkNamespace(namespace);
+  process.stdout.write(`${namespace}: nothing but answers leaves it\n`);
 }
 
 function list(personas: readonly Persona[], { json, portBase }: Options): void {
@@ -161,7 +194,7 @@ function planOf(persona: string | undefined, options: Options, personas: readonl
   if (options.events === undefined) {
     throw new YamoriError('E_USAGE', 'no file for events is named', 'Name one with --events FILE.');
   }
-  const { events, state, listen, portBase, also, user, connections } = options;
+  const { events, state, listen, portBase, also, user, connections, namespace } = options;
   const seed = seedOf(options);
   return {
     persona,
@@ -176,15 +209,14 @@ function planOf(persona: string | undefined, options: Options, personas: readonl
     mostEventBytes: options.eventMegabytes * MEGABYTE,
     connections,
     user,
+    namespace,
   };
 }
 
 function portFrom(text: string): DecoyPlan['also'][number] {
-  const found = /^(tcp|udp)\/(\d{1,5})$/.exec(text);
-  const port = Number(found?.[2]);
-  if (found === null || port < 1 || port > 65_535)
-    throw new InvalidArgumentError('a transport and port is wanted, such as tcp/9200');
-  return { transport: found[1] as 'tcp' | 'udp', port };
+  const port = parsePort(text);
+  if (port === null) throw new InvalidArgumentError('a transport and port is wanted, such as tcp/9200');
+  return port;
 }
 
 function seedOf({ seed, seedFile }: Pick<Options, 'seed' | 'seedFile'>): string {
@@ -209,7 +241,7 @@ function readSeed(file: string): string {
   }
 }
 
-async function readPlans({ config }: Options, personas: readonly Persona[]): Promise<readonly DecoyPlan[]> {
+async function readPlans({ config }: Options, personas: readonly Persona[]): Promise<DecoyPlans> {
   const { readDecoyConfig } = await import('../decoy/decoy-config.ts');
   return readDecoyConfig(
     config as string,

@@ -1,14 +1,14 @@
 /** `yamori visitors`: who came to decoys, told from the events that they wrote. */
-import { createReadStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parseAddress } from '../../base/address.ts';
 import { Counts } from '../../base/counts.ts';
 import { YamoriError } from '../../base/errors.ts';
-import { type DecoyEvent, readDecoyEvent } from '../../model/decoy-event.ts';
+import type { DecoyEvent } from '../../model/decoy-event.ts';
 import { VISIT_EXPORTS, type VisitExport } from '../../model/decoy-view.ts';
 import { createColours, wantsColour } from '../colours.ts';
 import { wholeNumber } from '../common-options.ts';
+import { readEvents } from '../decoy/read-events.ts';
 import { dataOption } from '../hub/data-option.ts';
 import { addHubOptions, type HubOptions, type HubTarget, hubTargetOf } from '../hub/hub-options.ts';
 import { openOutput } from '../output.ts';
@@ -111,7 +111,8 @@ async function tell(files: readonly string[], options: Options, counts: Counts, 
     import('../decoy/visitors-text.ts'),
   ]);
   const reader = createVisitReader((name) => counts.add(name));
-  for (const file of files) for await (const event of readEvents(file, counts)) reader.add(event);
+  for (const file of files)
+    for await (const event of readEvents(file, (name) => counts.add(name))) reader.add(event);
   const visits = reader.visits();
   const visitors = findVisitors(visits, { engineOf: await engines(options) });
   if (options.json) {
@@ -131,34 +132,10 @@ async function exportAll(
 ): Promise<void> {
   const { exportEvents } = await import('../decoy/export-events.ts');
   async function* all(): AsyncGenerator<readonly DecoyEvent[]> {
-    for (const file of files) for await (const event of readEvents(file, counts)) yield [event];
+    for (const file of files)
+      for await (const event of readEvents(file, (name) => counts.add(name))) yield [event];
   }
   for await (const text of exportEvents(form, all(), { organisation, now: Date.now() })) await write(text);
-}
-
-/** Lines that are no event are counted: the last one of a decoy that was killed may be half a line. */
-async function* readEvents(file: string, counts: Counts): AsyncGenerator<DecoyEvent> {
-  const input = file === '-' ? process.stdin : createReadStream(file);
-  const failure = new Promise<never>((_resolve, reject) => {
-    input.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        new YamoriError(
-          error.code === 'ENOENT' ? 'E_INPUT_MISSING' : 'E_INPUT_READ',
-          `${file}: ${error.message}`,
-          'Name the file that a decoy writes, as its --events says.',
-        ),
-      ),
-    );
-  });
-  failure.catch(() => {});
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([lines.next(), failure]);
-    if (next.done === true) return;
-    const event = readDecoyEvent(next.value);
-    if (event === null) counts.add('event-line-unreadable');
-    else yield event;
-  }
 }
 
 /** Built-in, imported by `yamori data`, and the operator's own. */

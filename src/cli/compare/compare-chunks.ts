@@ -1,5 +1,5 @@
 /** Sightings of a time -> the comparison of two sets: for the command line and for the hub. */
-import { parseAddress } from '../../base/address.ts';
+import { formatIpv4, parseAddress } from '../../base/address.ts';
 import { YamoriError } from '../../base/errors.ts';
 import { type Prefix, parsePrefix } from '../../base/prefix.ts';
 import type { Comparison } from '../../model/comparison.ts';
@@ -10,6 +10,7 @@ import { compareLedger } from '../../scanners/compare/compare.ts';
 import { remark } from '../../scanners/compare/comparison-remarks.ts';
 import { DarkVisits } from '../../scanners/compare/dark-visits.ts';
 import { commonAddresses, DarkWatch } from '../../scanners/compare/dark-watch.ts';
+import { NotDark, withoutAddresses } from '../../scanners/compare/not-dark.ts';
 import { VisitLedger } from '../../scanners/compare/visit-ledger.ts';
 
 export interface CompareChunksOptions {
@@ -23,26 +24,32 @@ export interface CompareChunksOptions {
   readonly stepSeconds: number;
 }
 
-const MOST_STEPS = 2_000;
+export const MOST_STEPS = 2_000;
+const MOST_NAMED = 5;
+const HOUR = 3600;
 
 /**
- * Takes chunks one by one and keeps none. Throws E_COMPARE for sets that cannot be compared: not IPv4, overlapping, or
+ * Takes chunks one by one, twice, and keeps none: which addresses are not dark shows only when all was seen. Throws E_COMPARE for sets that cannot be compared: not IPv4, overlapping, or
  * not in any dark space.
  */
 export async function compareChunks(
-  chunks: AsyncIterable<ScanChunk> | Iterable<ScanChunk>,
+  chunks: () => AsyncIterable<ScanChunk> | Iterable<ScanChunk>,
   options: CompareChunksOptions,
   knownScanners: readonly KnownScanner[],
 ): Promise<Comparison> {
   const { listedAt, from, to, stepSeconds } = options;
-  const sides = { a: setOf(options.a, 'A'), b: setOf(options.b, 'B') };
-  if (commonAddresses(sides.a, sides.b) > 0)
+  const named = { a: setOf(options.a, 'A'), b: setOf(options.b, 'B') };
+  if (commonAddresses(named.a, named.b) > 0)
     throw refused('A and B share addresses', 'Name two sets that have none in common.');
   if ((to - from) / stepSeconds > MOST_STEPS)
     throw refused(
       `${Math.round((to - from) / 86_400)} days are more than ${MOST_STEPS} steps`,
       'Name a shorter time, or compare by the week.',
     );
+  const notDark = new NotDark(Math.ceil(listedAt / HOUR));
+  for await (const chunk of chunks()) notDark.add(chunk);
+  const undark = notDark.addresses();
+  const sides = { a: withoutAddresses(named.a, undark), b: withoutAddresses(named.b, undark) };
   const known = new KnownScanners(knownScanners, { at: to });
   const ledger = new VisitLedger({
     listedAt,
@@ -55,20 +62,37 @@ export async function compareChunks(
   });
   const visits = new DarkVisits(sides);
   const watch = new DarkWatch(sides);
-  for await (const chunk of chunks) {
+  for await (const chunk of chunks()) {
     watch.add(chunk);
     for (const visit of visits.take(chunk)) ledger.add(visit);
   }
   for (const [side, set] of [
-    ['A', sides.a],
-    ['B', sides.b],
+    ['A', named.a],
+    ['B', named.b],
   ] as const)
     requireDark(set, watch.dark, side);
   const comparison = compareLedger(ledger, watch.within({ from, to }));
+  const remarks = [...comparison.remarks];
   const { unplaced } = visits;
-  if (unplaced === 0) return comparison;
-  const text = `${unplaced} sightings do not tell which addresses were visited, and were left out.`;
-  return { ...comparison, remarks: [...comparison.remarks, remark('unplaced', text, unplaced)] };
+  if (unplaced > 0) {
+    const text = `${unplaced} sightings do not tell which addresses were visited, and were left out.`;
+    remarks.push(remark('unplaced', text, unplaced));
+  }
+  const isLeftOut = (address: number) =>
+    (['a', 'b'] as const).some((side) => holds(named[side], address) && !holds(sides[side], address));
+  const leftOut = undark.filter(isLeftOut);
+  if (leftOut.length > 0) {
+    const names = leftOut.slice(0, MOST_NAMED).map(formatIpv4);
+    const text =
+      `${leftOut.length} address${leftOut.length === 1 ? ' was' : 'es were'} sought far more than the others before the date ` +
+      `(${names.join(', ')}${leftOut.length > MOST_NAMED ? ' ...' : ''}): not dark, or known to many, and left out.`;
+    remarks.push(remark('not-dark', text, leftOut.length));
+  }
+  return { ...comparison, remarks };
+}
+
+function holds(set: DarkSpace, address: number): boolean {
+  return set.ranges.some(({ first, last }) => address >= first && address <= last);
 }
 
 function setOf(texts: readonly string[], side: string): DarkSpace {

@@ -22,7 +22,7 @@ const LEAST_WIDTH = 60;
 const MOST_WIDTH = 120;
 
 export function renderComparison(comparison: Comparison, { colours, width }: CompareTextOptions): string {
-  const columns = Math.max(LEAST_WIDTH, Math.min(width, MOST_WIDTH));
+  const columns = columnsOf(width);
   const { before, after, newcomers } = comparison;
   const lines = [colours.strong('What the listing changed'), ''];
   const say = (text: string) => lines.push(...wrap(text, columns, '  '));
@@ -54,6 +54,10 @@ export function renderComparison(comparison: Comparison, { colours, width }: Com
   return `${lines.join('\n')}\n`;
 }
 
+export function columnsOf(width: number): number {
+  return Math.max(LEAST_WIDTH, Math.min(width, MOST_WIDTH));
+}
+
 const CONCLUSIONS: Record<ComparisonConclusion, string> = {
   more: 'The listing brought more, beyond what chance would make (95 %).',
   less: 'The listing brought less, beyond what chance would make (95 %).',
@@ -80,7 +84,7 @@ export function effectSentence({ before, after, effect }: Comparison): string {
   return `${parts.join('; ')}.`;
 }
 
-function isKnown({ ratio, low, high }: RatioEstimate): boolean {
+export function isKnown({ ratio, low, high }: RatioEstimate): boolean {
   return ratio !== null || (low ?? 0) > 0 || high !== null;
 }
 
@@ -106,7 +110,7 @@ function sideTable({ before, after, addressesA, addressesB }: Comparison): strin
 const HOUR_WIDTH = 18;
 const DELAY_WIDTH = 16;
 
-function engineTable(engines: readonly EngineArrival[], columns: number, colours: Colours): string[] {
+export function engineTable(engines: readonly EngineArrival[], columns: number, colours: Colours): string[] {
   // On a narrow terminal the name has a line of its own.
   const nameWidth = columns - 2 - 2 * HOUR_WIDTH - DELAY_WIDTH;
   const isNarrow = nameWidth < 20;

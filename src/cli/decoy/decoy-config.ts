@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { YamoriError } from '../../base/errors.ts';
+import { type ExperimentPlan, experimentConfig, planExperiment } from './experiment-config.ts';
 import type { DecoyPlan } from './start-decoy.ts';
 
 const decoy = z
@@ -32,6 +33,10 @@ const decoy = z
       .optional()
       .describe('Folder of what survives a restart; without it `events` with `.state`.'),
     user: z.string().default('nobody').describe('Whom it becomes where it is started as root.'),
+    namespace: z
+      .string()
+      .optional()
+      .describe('Network namespace that it runs in, which must let out nothing but answers (root, Linux).'),
     connections: z.int().min(2).max(200_000).default(16_384).describe('Open connections at most.'),
     eventMegabytes: z
       .int()
@@ -52,15 +57,25 @@ export const decoyConfig = z.strictObject({
     .describe(
       'Secret of the planted credentials, by which these decoys know them; without it the first seed.',
     ),
-  decoys: z.array(decoy).min(1).max(200).describe('The decoys, each with a process of its own.'),
+  decoys: z.array(decoy).max(200).default([]).describe('The decoys, each with a process of its own.'),
+  experiments: z
+    .array(experimentConfig)
+    .max(50)
+    .default([])
+    .describe('Twins, and a schedule that changes one thing at a time.'),
 });
 
-/** Paths are relative to the file. Throws E_CONFIGURATION with every problem, E_DECOY_SEED. */
+export interface DecoyPlans {
+  readonly decoys: readonly DecoyPlan[];
+  readonly experiments: readonly ExperimentPlan[];
+}
+
+/** Paths are relative to the file. Throws E_CONFIGURATION and E_EXPERIMENT with every problem, E_DECOY_SEED. */
 export function readDecoyConfig(
   file: string,
   personas: readonly string[],
   readSeed: (file: string) => string,
-): readonly DecoyPlan[] {
+): DecoyPlans {
   const problems: string[] = [];
   let text: string;
   try {
@@ -80,10 +95,19 @@ export function readDecoyConfig(
       file,
       parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`),
     );
+  const { decoys, experiments } = parsed.data;
+  if (decoys.length + experiments.length === 0)
+    problems.push('decoys: there is none, and no experiment either');
   const taken = new Map<string, string>();
-  for (const [index, { name, persona, listen, portBase, events }] of parsed.data.decoys.entries()) {
+  const all = [
+    ...decoys.map((one, index) => ({ ...one, place: `decoys.${index}` })),
+    ...experiments.flatMap(({ twins, persona, portBase }, index) =>
+      twins.map((one, at) => ({ ...one, persona, portBase, place: `experiments.${index}.twins.${at}` })),
+    ),
+  ];
+  for (const { name, persona, listen, portBase, events, place } of all) {
     if (!personas.includes(persona))
-      problems.push(`decoys.${index}.persona: there is no ${persona}; there are ${personas.join(', ')}`);
+      problems.push(`${place}.persona: there is no ${persona}; there are ${personas.join(', ')}`);
     for (const key of [
       `name ${name}`,
       `events ${resolve(dirname(file), events)}`,
@@ -91,12 +115,14 @@ export function readDecoyConfig(
     ]) {
       const other = taken.get(key);
       // One coherent device an address: two on one address are how decoys are recognised.
-      if (other !== undefined) problems.push(`decoys.${index}: ${key} is that of ${other}`);
+      if (other !== undefined) problems.push(`${place}: ${key} is that of ${other}`);
       taken.set(key, name);
     }
   }
+  for (const name of repeated(experiments.map((one) => one.name)))
+    problems.push(`experiments: there are two that are called ${name}`);
   if (problems.length > 0) throw wrong(file, problems);
-  const plans = parsed.data.decoys.map(({ seed, seedFile, listen, eventMegabytes, ...one }) => {
+  const plans = decoys.map(({ seed, seedFile, listen, eventMegabytes, ...one }) => {
     const events = resolve(dirname(file), one.events);
     return {
       ...one,
@@ -107,8 +133,16 @@ export function readDecoyConfig(
       mostEventBytes: eventMegabytes * 1_000_000,
     };
   });
-  const lureSeed = parsed.data.lureSeed ?? plans[0].seed;
-  return plans.map((plan) => ({ ...plan, lureSeed }));
+  const planned = experiments.map((one) => planExperiment(one, dirname(file), readSeed));
+  const lureSeed = parsed.data.lureSeed ?? plans[0]?.seed ?? planned[0].twins[0].seed;
+  return {
+    decoys: plans.map((plan) => ({ ...plan, lureSeed })),
+    experiments: planned.map((one) => ({ ...one, twins: one.twins.map((twin) => ({ ...twin, lureSeed })) })),
+  };
+}
+
+function repeated(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
 }
 
 function wrong(file: string, problems: readonly string[]): YamoriError {

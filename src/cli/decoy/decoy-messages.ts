@@ -5,6 +5,9 @@ export interface DecoyOrder {
   readonly persona: string;
   readonly seed: string;
   readonly lureSeed: string;
+  /** In an experiment. */
+  readonly twin?: string;
+  readonly set?: Readonly<Record<string, string>>;
   readonly name: string;
   readonly address: string;
   readonly portBase: number;

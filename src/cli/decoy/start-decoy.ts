@@ -7,12 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { type ErrorCode, YamoriError } from '../../base/errors.ts';
 import type { DecoyFields } from '../../model/decoy-event.ts';
 import type { DecoyOrder, DecoyReport, ListeningPort } from './decoy-messages.ts';
+import { checkNamespace, inNamespace } from './decoy-namespace.ts';
 import { findUser } from './find-user.ts';
 
 export interface DecoyPlan {
   readonly persona: string;
   readonly seed: string;
   readonly lureSeed: string;
+  /** In an experiment: which of the twins with this seed it is, and what was set on it. */
+  readonly twin?: string;
+  readonly set?: Readonly<Record<string, string>>;
   readonly name: string;
   readonly address: string;
   readonly portBase: number;
@@ -23,6 +27,8 @@ export interface DecoyPlan {
   readonly connections: number;
   /** Whom it becomes where it is started as root. */
   readonly user: string;
+  /** Network namespace that it runs in; without it, the one of this process. */
+  readonly namespace?: string | undefined;
 }
 
 export interface StartedDecoy {
@@ -37,21 +43,29 @@ export interface StartedDecoy {
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** Of the project, what a decoy reads while it starts. */
+const CODE = ['src', 'node_modules', 'package.json'] as const;
 const ROOT_ID = 0;
 const SYNC_EVERY_MS = 1_000;
 
-/** Throws E_DECOY_SEED, E_DECOY_LISTEN, E_DECOY_USER, E_OUTPUT. */
+/** Throws E_DECOY_SEED, E_DECOY_LISTEN, E_DECOY_USER, E_DECOY_NAMESPACE, E_OUTPUT. */
 export async function startDecoy(
   plan: DecoyPlan,
   onTrouble: (message: string) => void,
 ): Promise<StartedDecoy> {
+  if (plan.namespace !== undefined) checkNamespace(plan.namespace);
+  const [program, ...before] =
+    plan.namespace === undefined ? [process.execPath] : [...inNamespace(plan.namespace), process.execPath];
   const user = userInfo().uid === ROOT_ID ? findUser(plan.user) : null;
   const folder = ownFolder(plan.folder, user);
   const events = join(ownFolder(dirname(resolve(plan.events)), null), basename(plan.events));
-  const project = realpathSync(ROOT);
-  const order: DecoyOrder = { ...plan, events, folder, user, readOnlyAtStart: [project] };
+  // Not all of the project: its state may lie within, and Node takes back a path with all that is below.
+  const code = CODE.map((name) => join(realpathSync(ROOT), name));
+  const order: DecoyOrder = { ...plan, events, folder, user, readOnlyAtStart: code };
   const child = fork(fileURLToPath(new URL('./decoy-process.ts', import.meta.url)), [], {
+    execPath: program,
     execArgv: [
+      ...before,
       '--disable-warning=ExperimentalWarning',
       // Both leaves end once it listens.
       '--disable-warning=PERM0001',
@@ -60,7 +74,7 @@ export async function startDecoy(
       '--allow-net',
       '--allow-child-process',
       '--allow-addons',
-      `--allow-fs-read=${project}`,
+      ...code.map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-read=${folder}`,
       `--allow-fs-write=${folder}`,
       `--allow-fs-write=${events}`,

@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { YamoriError } from '../../base/errors.ts';
 import type { CompareSets } from '../../hub/deps.ts';
 import type { Comparison } from '../../model/comparison.ts';
+import type { ScanChunk } from '../../model/scan-chunk.ts';
 import type { KnownScanner } from '../../networks/known-scanners.ts';
 import type { FactsStore } from '../../store/facts-port.ts';
 import type { CompareAnswer, CompareQuestion, CompareWorkerData } from './compare-messages.ts';
@@ -27,7 +28,7 @@ export function createCompareInWorker(
       resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MIB },
     });
     try {
-      return await answered(worker, facts.scanChunks({ from: options.from, to: options.to }), signal);
+      return await answered(worker, () => facts.scanChunks({ from: options.from, to: options.to }), signal);
     } finally {
       await worker.terminate();
     }
@@ -36,15 +37,15 @@ export function createCompareInWorker(
 
 async function answered(
   worker: Worker,
-  chunks: ReturnType<FactsStore['scanChunks']>,
+  chunks: () => ReturnType<FactsStore['scanChunks']>,
   signal: AbortSignal,
 ): Promise<Comparison> {
-  const reading = chunks[Symbol.asyncIterator]();
+  let reading: AsyncIterator<ScanChunk> | null = null;
+  let next: Promise<IteratorResult<ScanChunk>> | null = null;
   const ended = new AbortController();
   // One who ends without an answer must not be waited for.
   worker.once('exit', (status) => ended.abort(new Error(`the thread that compares ended with ${status}`)));
   const either = AbortSignal.any([signal, ended.signal]);
-  let next = reading.next();
   try {
     for (;;) {
       const [answer] = (await once(worker, 'message', { signal: either }).catch((error: unknown) => {
@@ -53,15 +54,18 @@ async function answered(
       })) as [CompareAnswer];
       if (answer.kind === 'compared') return answer.comparison;
       if (answer.kind === 'refused') throw new YamoriError(answer.code, answer.message, answer.hint);
-      const read = await next;
+      // Asked for more after the last, it begins anew.
+      reading ??= chunks()[Symbol.asyncIterator]();
+      const read = await (next ?? reading.next());
       either.throwIfAborted();
       const question: CompareQuestion = read.done === true ? null : read.value;
       worker.postMessage(question, question === null ? [] : ownBuffers(question));
-      if (question !== null) next = reading.next();
+      if (question === null) reading = null;
+      next = reading?.next() ?? null;
     }
   } finally {
     // Where it ends early, nobody waits for what is being read.
-    next.catch(() => {});
-    await reading.return?.();
+    next?.catch(() => {});
+    await reading?.return?.();
   }
 }

@@ -11,7 +11,7 @@ export interface CompareWorkerData {
   readonly knownScanners: readonly KnownScanner[];
 }
 
-/** Null: that was the last. */
+/** Null: that was the last; who asks for more after it gets all of them once more. */
 export type CompareQuestion = ScanChunk | null;
 
 export type CompareAnswer =

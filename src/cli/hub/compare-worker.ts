@@ -25,7 +25,7 @@ async function* chunks(): AsyncGenerator<ScanChunk> {
 }
 
 try {
-  say({ kind: 'compared', comparison: await compareChunks(chunks(), options, knownScanners) });
+  say({ kind: 'compared', comparison: await compareChunks(chunks, options, knownScanners) });
 } catch (error) {
   if (!(error instanceof YamoriError)) throw error;
   say({ kind: 'refused', code: error.code, message: error.message, hint: error.hint });

@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { loadImage } from '@napi-rs/canvas';
 import type { DecoyEvent } from '../../model/decoy-event.ts';
 import { openDecoy, type RunningDecoy } from '../open-decoy.ts';
 import { openSeed } from '../seed.ts';
@@ -161,6 +162,7 @@ test('all viewers of a stream get the same bytes, drawn once, and nothing is dra
     return found.length >= 4 ? found : undefined;
   });
   assert.ok(looks.every(({ frames, dwell_ms }) => Number(frames) >= 4 && Number(dwell_ms) > 0));
+  assert.equal(looks.filter(({ still }) => typeof still === 'string').length, 1, 'they have one address');
 });
 
 test('pan, tilt and zoom change the picture, and say from where to where', async () => {
@@ -179,6 +181,52 @@ test('pan, tilt and zoom change the picture, and say from where to where', async
   assert.notEqual(moved[0].previous_value, moved[1].previous_value);
   assert.notEqual(await snapshot(), before);
   assert.match(await get(`${device.paths.move}?act=constructor`, basic), /error\r\n$/);
+  await get(`${device.paths.move}?act=home`, basic);
+});
+
+test('what a visitor looks at is kept small with what he does', async () => {
+  const from = async (localAddress: string, path: string) => {
+    // One is drawn in a second for all.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const socket = connect({ port: base + 80, host: '127.0.0.1', localAddress });
+    socket.resume().write(`GET ${path} HTTP/1.0\r\n${basic}\r\n\r\n`);
+    await once(socket, 'close');
+  };
+  await from('127.0.0.21', device.paths.snapshot);
+  await from('127.0.0.22', `${device.paths.move}?act=left`);
+  await from('127.0.0.22', `${device.paths.move}?act=stop`);
+  await from('127.0.0.22', `${device.paths.move}?act=right`);
+  await from('127.0.0.22', `${device.paths.move}?act=home`);
+  await from('127.0.0.23', `${device.paths.move}?act=leftdown`);
+  await from('127.0.0.24', device.paths.snapshot);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const player = connect({ port: base + 554, host: '127.0.0.1', localAddress: '127.0.0.25' });
+  const url = `rtsp://127.0.0.1${device.paths.rtsp[1]}`;
+  player.write(
+    `DESCRIBE ${url} RTSP/1.0\r\nCSeq: 1\r\n${basic}\r\n\r\nSETUP ${url} RTSP/1.0\r\nCSeq: 2\r\n${basic}\r\nTransport: RTP/AVP/TCP;interleaved=0-1\r\n\r\nPLAY ${url} RTSP/1.0\r\nCSeq: 3\r\n${basic}\r\n\r\n`,
+  );
+  let bytes = 0;
+  for await (const data of player) {
+    bytes += (data as Buffer).length;
+    if (bytes > 30_000) break;
+  }
+  await until(() => events().find(({ src_ip, stream }) => src_ip === '127.0.0.25' && stream === 'rtsp sub'));
+  const told = events().filter(({ eventid }) => eventid.startsWith('yamori.camera.'));
+  const stills = ['21', '22', '23', '24', '25'].map((last) =>
+    told.filter(({ src_ip }) => src_ip === `127.0.0.${last}`).map(({ still }) => still),
+  );
+  // The second and third of the same visitor come too soon.
+  assert.deepEqual(
+    stills.map((of) => of.map((still) => typeof still)),
+    [['string'], ['string', 'undefined', 'undefined'], ['string'], ['string'], ['string']],
+  );
+  const pictures = stills.map(([still]) => String(still));
+  for (const still of pictures) {
+    assert.ok(still.length <= 4_096);
+    const { width, height } = await loadImage(Buffer.from(still, 'base64'));
+    assert.deepEqual([width, height], [160, 90]);
+  }
+  assert.notEqual(pictures[0], pictures[3], 'he had turned it');
   await get(`${device.paths.move}?act=home`, basic);
 });
 

@@ -1,15 +1,20 @@
 /** A cheap network camera: web pages, motion JPEG and RTSP with a living picture, ONVIF, UPnP. */
+import type { Socket } from 'node:net';
 import { HTTP_LIMITS, serveHttp } from '../http/serve-http.ts';
-import type { Persona } from '../persona.ts';
+import type { Persona, Visit } from '../persona.ts';
+import { openTlsDoor, serveTls, TLS_TIMES } from '../tls/serve-tls.ts';
+import { openTlsIdentity } from '../tls/tls-identity.ts';
 import { makeCameraDevice } from './device/camera-device.ts';
 import { openCameraSettings } from './device/camera-settings.ts';
+import { cameraTls } from './device/camera-tls.ts';
 import { createTurning } from './device/turning.ts';
 import { answerProbe } from './onvif/answer-probe.ts';
 import { createOnvif } from './onvif/device-service.ts';
 import { type RtspMake, serveRtsp } from './rtsp/serve-rtsp.ts';
-import { createPicture } from './scene/picture.ts';
+import { createPicture, FULL_SIZE, STILL_SIZE } from './scene/picture.ts';
 import { answerSearch, descriptionText } from './upnp/answer-search.ts';
 import { createFrameSource } from './video/frame-source.ts';
+import { createStills } from './video/stills.ts';
 import { createCameraPages } from './web/camera-pages.ts';
 import { httpStyleOf } from './web/http-makes.ts';
 import { createCameraWeb } from './web/serve-camera-web.ts';
@@ -26,6 +31,7 @@ export const camera: Persona = {
   description: 'A cheap network camera with a living picture: web pages, motion JPEG, RTSP, ONVIF, UPnP.',
   ports: [
     { name: 'http', transport: 'tcp', port: 80, idleMs: 2 * MINUTE_MS, mostMs: DAY_MS },
+    { name: 'https', transport: 'tcp', port: 443, idleMs: 2 * MINUTE_MS, mostMs: DAY_MS },
     { name: 'http-alt', transport: 'tcp', port: 8_080, idleMs: 2 * MINUTE_MS, mostMs: DAY_MS },
     { name: 'rtsp', transport: 'tcp', port: 554, idleMs: 2 * MINUTE_MS, mostMs: DAY_MS },
     { name: 'onvif-discovery', transport: 'udp', port: 3_702, idleMs: MINUTE_MS, mostMs: DAY_MS },
@@ -34,8 +40,11 @@ export const camera: Persona = {
   async open({ seed, lures, folder, clock, portOf, onTrouble }) {
     const device = makeCameraDevice(seed.branch('device'));
     const settings = openCameraSettings(folder, device, clock(), onTrouble);
-    const picture = createPicture(device.scene, seed.branch('scene'), device.place);
-    const turning = createTurning(picture.home, settings, clock);
+    const picture = createPicture(device.scene, seed.branch('scene'), device.place, FULL_SIZE);
+    const small = createPicture(device.scene, seed.branch('scene'), device.place, STILL_SIZE);
+    const stills = createStills({ picture: small, settings, clock });
+    const turning = createTurning(picture.home, settings, clock, stills.of);
+    const see = (visit: Visit) => stills.of(visit, turning.now());
     const source = createFrameSource({ picture, settings, turning, clock, onTrouble });
     const doors = createCameraDoors(device, settings, lures, seed.bytes('nonce key', 16), clock);
     const style = httpStyleOf(device.httpMake, PLACE_OFFSET_MINUTES);
@@ -48,9 +57,13 @@ export const camera: Persona = {
       pages: createCameraPages(device, settings),
       lures,
       clock,
+      see,
       onvif: createOnvif({ device, settings, turning, doors, clock, rtspPort: portOf('rtsp') }),
-      description: (host) => descriptionText(device, host),
+      description: (origin) => descriptionText(device, origin),
     });
+    const { make: tlsMake, plan, plain } = cameraTls(device, seed.branch('tls'));
+    const tls = openTlsDoor(tlsMake, openTlsIdentity(folder, plan, tlsMake.key, onTrouble));
+    const web = { style, limits: HTTP_LIMITS, clock, onTrouble, handle };
     const draw = seed.branch('rtsp');
     const make: RtspMake = {
       server: draw.pick('server', [
@@ -92,8 +105,11 @@ export const camera: Persona = {
         http: device.httpMake,
       },
       connect(name, socket, visit) {
-        if (name === 'rtsp') serveRtsp(socket, visit, { device, make, doors, source, clock });
-        else serveHttp(socket, visit, { style, limits: HTTP_LIMITS, clock, onTrouble, handle });
+        if (name === 'rtsp') serveRtsp(socket, visit, { device, make, doors, source, see, clock });
+        else if (name === 'https') {
+          const serve = (inside: Socket) => serveHttp(inside, visit, web);
+          serveTls(socket, visit, { tls, times: TLS_TIMES, plain, serve });
+        } else serveHttp(socket, visit, web);
       },
       receive(name, datagram, visit) {
         const answer = name === 'ssdp' ? answerSearch : answerProbe;

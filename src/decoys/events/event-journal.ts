@@ -3,12 +3,12 @@
  * visitor was answered was kept first, and no kill of this process takes it back. That the disk has it soon is the care of
  * who started the process, which itself may not (Node's permission model has no leave for that).
  */
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { YamoriError } from '../../base/errors.ts';
-import type { DecoyEvent } from '../../model/decoy-event.ts';
 
 export interface EventJournal {
-  write(event: DecoyEvent): void;
+  /** One event as JSON, without the end of its line. */
+  write(event: string): void;
   close(): void;
 }
 
@@ -19,6 +19,8 @@ export interface JournalOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
+const NEW_LINE = 0x0a;
+
 /** Throws E_OUTPUT where the file cannot be written. */
 export function openEventJournal(
   file: string,
@@ -28,21 +30,24 @@ export function openEventJournal(
   let size = fstatSync(handle).size;
   let turnAt = mostBytes;
   let isTroubled = false;
+  // Of a machine that lost its power, or a disk that was full, the last line may be half a line: it ends there.
+  let isTorn = !endsWhole(file, size);
 
   return {
     write(event) {
-      const line = Buffer.from(`${JSON.stringify(event)}\n`);
       try {
-        if (size > 0 && size + line.length > turnAt) turnOver();
-        writeWhole(handle, line);
-        size += line.length;
+        if (size > 0 && size + Buffer.byteLength(event) + 1 > turnAt) turnOver();
+        const line = Buffer.from(isTorn ? `\n${event}\n` : `${event}\n`);
+        const written = writeWhole(handle, line);
+        size += written;
+        isTorn = written < line.length;
+        if (isTorn) throw new Error(`${file}: a line was written in part`);
         isTroubled = false;
       } catch (error) {
         // A full disk must not stop a decoy that others watch; what is lost is counted.
         count('event-not-written');
         if (!isTroubled) onTrouble(error);
         isTroubled = true;
-        return;
       }
     },
     close() {
@@ -57,6 +62,7 @@ export function openEventJournal(
       closeSync(handle);
       handle = fresh;
       size = 0;
+      isTorn = false;
       turnAt = mostBytes;
     } catch (error) {
       // Rather a large file than a lost event.
@@ -79,6 +85,24 @@ function openFile(file: string): number {
   }
 }
 
-function writeWhole(handle: number, line: Buffer): void {
-  for (let at = 0; at < line.length; ) at += writeSync(handle, line, at);
+/** Bytes that the kernel took; throws where it took none. */
+function writeWhole(handle: number, line: Buffer): number {
+  let at = 0;
+  try {
+    while (at < line.length) at += writeSync(handle, line, at);
+  } catch (error) {
+    if (at === 0) throw error;
+  }
+  return at;
+}
+
+function endsWhole(file: string, size: number): boolean {
+  if (size === 0) return true;
+  const handle = openSync(file, 'r');
+  try {
+    const last = Buffer.alloc(1);
+    return readSync(handle, last, 0, 1, size - 1) === 1 && last[0] === NEW_LINE;
+  } finally {
+    closeSync(handle);
+  }
 }

@@ -5,14 +5,23 @@ import type { VisitorShares } from '../limits/visitor-shares.ts';
 import type { Visit } from '../persona.ts';
 import type { EventJournal } from './event-journal.ts';
 
+export interface VisitPlace {
+  readonly address: string;
+  readonly port: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly protocol: string;
+}
+
+export interface LoggedVisit extends Visit {
+  /** Nothing of it was written. */
+  isUntold(): boolean;
+}
+
 export interface VisitLog {
-  begin(place: {
-    readonly address: string;
-    readonly port: number;
-    readonly localAddress: string;
-    readonly localPort: number;
-    readonly protocol: string;
-  }): Visit;
+  begin(place: VisitPlace): LoggedVisit;
+  /** `cowrie.session.connect` is written, with its own time, before the first event that there is. */
+  beginQuietly(place: VisitPlace): LoggedVisit;
   /** An event of the decoy itself, without a visitor. */
   note(id: DecoyEventId, fields: DecoyFields): void;
 }
@@ -40,49 +49,10 @@ export function createVisitLog(deps: VisitLogDeps): VisitLog {
   const nextId = idMaker();
 
   return {
-    begin({ address, port, localAddress, localPort, protocol }) {
-      const session = nextId();
-      const refused = new Set<string>();
-      const emit = (eventid: DecoyEventId, fields: DecoyFields = {}) => {
-        const envelope = {
-          eventid,
-          timestamp: timestampOf(clock()),
-          session,
-          src_ip: address,
-          src_port: port,
-          dst_ip: localAddress,
-          dst_port: localPort,
-          protocol,
-          sensor,
-          persona,
-        };
-        const event = { ...bounded(fields, 0), ...envelope } as DecoyEvent;
-        if (JSON.stringify(event).length <= MOST_LINE) journal.write(event);
-        else {
-          count('event-too-long');
-          journal.write({ ...envelope, cut: true });
-        }
-      };
-      return {
-        id: session,
-        address,
-        port,
-        localAddress,
-        localPort,
-        openedAt: clock(),
-        emit,
-        refuse(name, data) {
-          count(name);
-          if (refused.has(name) || refused.size >= MOST_REFUSALS) return;
-          refused.add(name);
-          emit('yamori.input.refused', { name, ...(data === undefined ? {} : dataFields(data)) });
-        },
-        take: (kind, bytes) => shares.take(address, kind, bytes),
-        release: (kind, bytes) => shares.release(address, kind, bytes),
-      };
-    },
+    begin: (place) => visitAt(place, false),
+    beginQuietly: (place) => visitAt(place, true),
     note(eventid, fields) {
-      journal.write({
+      const event: DecoyEvent = {
         ...fields,
         eventid,
         timestamp: timestampOf(clock()),
@@ -94,14 +64,84 @@ export function createVisitLog(deps: VisitLogDeps): VisitLog {
         protocol: 'none',
         sensor,
         persona,
-      });
+      };
+      journal.write(textOf(event));
     },
   };
+
+  function visitAt(
+    { address, port, localAddress, localPort, protocol }: VisitPlace,
+    isQuiet: boolean,
+  ): LoggedVisit {
+    const session = nextId();
+    const openedAt = clock();
+    const refused = new Set<string>();
+    let isUntold = true;
+
+    function emit(eventid: DecoyEventId, fields: DecoyFields = {}): void {
+      if (isUntold && isQuiet) write('cowrie.session.connect', {}, openedAt);
+      isUntold = false;
+      write(eventid, fields, clock());
+    }
+
+    function write(eventid: DecoyEventId, fields: DecoyFields, at: number): void {
+      const envelope = {
+        eventid,
+        timestamp: timestampOf(at),
+        session,
+        src_ip: address,
+        src_port: port,
+        dst_ip: localAddress,
+        dst_port: localPort,
+        protocol,
+        sensor,
+        persona,
+      };
+      const line = textOf({ ...bounded(fields, 0), ...envelope });
+      if (line.length <= MOST_LINE) journal.write(line);
+      else {
+        count('event-too-long');
+        journal.write(textOf({ ...envelope, cut: true }));
+      }
+    }
+
+    return {
+      id: session,
+      address,
+      port,
+      localAddress,
+      localPort,
+      openedAt,
+      emit,
+      refuse(name, data) {
+        count(name);
+        if (refused.has(name) || refused.size >= MOST_REFUSALS) return;
+        refused.add(name);
+        emit('yamori.input.refused', { name, ...(data === undefined ? {} : dataFields(data)) });
+      },
+      take: (kind, bytes) => shares.take(address, kind, bytes),
+      release: (kind, bytes) => shares.release(address, kind, bytes),
+      isUntold: () => isUntold,
+    };
+  }
 }
 
 /** Bytes as events show them: the begin in hexadecimal, and how many there were. */
 export function dataFields(data: Uint8Array): { readonly data: string; readonly size: number } {
   return { data: Buffer.from(data.subarray(0, MOST_DATA_BYTES)).toString('hex'), size: data.length };
+}
+
+/**
+ * The same JSON, safe to look at: controls beyond those that JSON escapes (DEL and C1, which terminals obey too) and what
+ * turns or breaks lines are written as escapes.
+ */
+function textOf(event: DecoyEvent): string {
+  return JSON.stringify(event).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, n) => `\\u${character.charCodeAt(n).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
 }
 
 /** Cowrie's clock has microseconds. */

@@ -79,6 +79,8 @@ export interface HttpRequest {
   readonly bodySize: number;
   readonly cookies: ReadonlyMap<string, string>;
   readonly visit: Visit;
+  /** It came through TLS. */
+  readonly isSecure: boolean;
 }
 
 export interface HttpAnswer {
@@ -204,6 +206,7 @@ export function serveHttp(socket: Socket, visit: Visit, options: HttpOptions): v
       header: (name) => parsed.headers.find(([known]) => known.toLowerCase() === name)?.[1],
       cookies: cookiesOf(parsed.headers),
       visit,
+      isSecure: 'encrypted' in socket,
     };
     let isAnswered = false;
     const once = () => {

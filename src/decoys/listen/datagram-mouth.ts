@@ -24,7 +24,7 @@ export type MouthReport =
       readonly address: string;
       readonly port: number;
     }
-  | { readonly kind: 'count'; readonly name: string };
+  | { readonly kind: 'count'; readonly name: string; readonly by: number };
 
 /** To the mouth, for a question. */
 export interface MouthAnswer {
@@ -43,14 +43,25 @@ const MOST_WAITING = 1_024;
 /** Sent in a second to one /24 (IPv6: /48), and to all together; twice that in a burst. */
 const RATE_EACH = 5;
 const RATE_ALL = 200;
+/** Datagrams that are looked at, likewise: who sends may forge where from, so a flood is counted and nothing more. */
+const QUESTIONS_EACH = 100;
+const QUESTIONS_ALL = 500;
+const TELL_COUNTS_MS = 500;
 const MOST_NETWORKS = 10_000;
 
 export function runDatagramMouth(): void {
   const waiting = new Map<number, Question>();
-  const networks = new Map<string, Bucket>();
-  const everybody: Bucket = { left: RATE_ALL * 2, at: Date.now() };
+  const networks = new Map<string, Rates>();
+  const everybody = freshRates(RATE_ALL, QUESTIONS_ALL, Date.now());
+  const counts = new Map<string, number>();
   let nextId = 1;
   const report = (message: MouthReport) => process.send?.(message);
+  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+  // A message for each datagram of a flood would be a flood to the decoy.
+  setInterval(() => {
+    for (const [name, by] of counts) report({ kind: 'count', name, by });
+    counts.clear();
+  }, TELL_COUNTS_MS);
   process.once('disconnect', () => process.exit(0));
   // The decoy ends it; a signal to the whole group must not be first.
   process.on('SIGINT', () => {});
@@ -67,6 +78,14 @@ export function runDatagramMouth(): void {
     for (const { name, port } of ports) {
       const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', reuseAddr: false });
       socket.on('message', (data, from) => {
+        const now = Date.now();
+        if (
+          !spend(ratesOf(networkOf(from.address), now).questions, QUESTIONS_EACH, now) ||
+          !spend(everybody.questions, QUESTIONS_ALL, now)
+        ) {
+          count('datagram-too-frequent');
+          return;
+        }
         const id = nextId++;
         if (waiting.size >= MOST_WAITING) waiting.delete(waiting.keys().next().value as number);
         waiting.set(id, { socket, address: from.address, port: from.port, length: data.length });
@@ -81,7 +100,7 @@ export function runDatagramMouth(): void {
         return;
       }
       socket.removeAllListeners('error');
-      socket.on('error', () => report({ kind: 'count', name: 'datagram-not-sent' }));
+      socket.on('error', () => count('datagram-not-sent'));
     }
     if (user !== null) {
       process.setgroups?.([]);
@@ -94,27 +113,35 @@ export function runDatagramMouth(): void {
   function send({ id, data }: MouthAnswer): void {
     const question = waiting.get(id);
     waiting.delete(id);
-    if (question === undefined) return void report({ kind: 'count', name: 'datagram-answer-late' });
+    if (question === undefined) return void count('datagram-answer-late');
     if (data.length === 0) return;
-    if (data.length > question.length)
-      return void report({ kind: 'count', name: 'datagram-answer-too-long' });
+    if (data.length > question.length) return void count('datagram-answer-too-long');
     const now = Date.now();
     if (
-      !spend(bucketOf(networkOf(question.address), now), RATE_EACH, now) ||
-      !spend(everybody, RATE_ALL, now)
+      !spend(ratesOf(networkOf(question.address), now).answers, RATE_EACH, now) ||
+      !spend(everybody.answers, RATE_ALL, now)
     )
-      return void report({ kind: 'count', name: 'datagram-answer-too-frequent' });
+      return void count('datagram-answer-too-frequent');
     question.socket.send(data, question.port, question.address);
   }
 
-  function bucketOf(network: string, now: number): Bucket {
+  function ratesOf(network: string, now: number): Rates {
     const known = networks.get(network);
     if (known !== undefined) return known;
     if (networks.size >= MOST_NETWORKS) networks.delete(networks.keys().next().value as string);
-    const bucket = { left: RATE_EACH * 2, at: now };
-    networks.set(network, bucket);
-    return bucket;
+    const rates = freshRates(RATE_EACH, QUESTIONS_EACH, now);
+    networks.set(network, rates);
+    return rates;
   }
+}
+
+interface Rates {
+  readonly answers: Bucket;
+  readonly questions: Bucket;
+}
+
+function freshRates(answers: number, questions: number, at: number): Rates {
+  return { answers: { left: answers * 2, at }, questions: { left: questions * 2, at } };
 }
 
 interface Bucket {

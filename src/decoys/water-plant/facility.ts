@@ -88,7 +88,7 @@ const FIRMS = [
   ['エンジニアリング', 'Engineering'],
 ] as const;
 /** What Modbus equipment says of itself (function 43/14): vendors write it very differently. */
-const PLCS = [
+export const PLCS = [
   ['Schneider Electric', 'BMX P34 2020', 'V2.'],
   ['Schneider Electric', 'TM221CE40R', 'V1.'],
   ['WAGO', '750-881', '01.'],

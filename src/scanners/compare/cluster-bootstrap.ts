@@ -43,17 +43,18 @@ interface Alike {
   count: number;
 }
 
-/** The same for the same order of sources, whatever their sides. */
+/** The same for the same order of sources, whatever their sides. `fewest` is how many are worth to be resampled. */
 export function resampleRatios(
   sources: readonly SourceVisits[],
   exposures: Exposures,
   random: () => number,
+  fewest = FEWEST_TO_RESAMPLE,
 ): Resampled {
   const sums = sources.reduce<number[]>((sum, visits) => sum.map((one, i) => one + visits[i]), [0, 0, 0, 0]);
   const pairsOf = (offset: 0 | 2) => sources.map((visits): Pair => [visits[offset], visits[offset + 1]]);
   const comers = (offset: 0 | 2) => sources.filter((v) => v[offset] + v[offset + 1] > 0).length;
   const canResample = ([0, 2] as const).map(
-    (offset) => sums[offset] > 0 && sums[offset + 1] > 0 && comers(offset) >= FEWEST_TO_RESAMPLE,
+    (offset) => sums[offset] > 0 && sums[offset + 1] > 0 && comers(offset) >= fewest,
   );
   const isWatched = Object.values(exposures).every((exposure) => exposure > 0);
   const drawn = canResample.some(Boolean) ? drawWorlds(alikeOf(sources), random) : [];

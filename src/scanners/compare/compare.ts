@@ -14,7 +14,7 @@ import type {
 import type { Side, VisitCount } from '../../model/visit-count.ts';
 import { seededRandom } from '../chance.ts';
 import { rateRatio } from './clopper-pearson.ts';
-import { resampleRatios } from './cluster-bootstrap.ts';
+import { FEWEST_TO_RESAMPLE, resampleRatios } from './cluster-bootstrap.ts';
 import { FEW_SOURCES, remarksOn } from './comparison-remarks.ts';
 import { effectiveRatio, type Pair } from './effective-ratio.ts';
 import { type LedgerOptions, type SourceSums, VisitLedger } from './visit-ledger.ts';
@@ -25,6 +25,8 @@ export interface Watch {
   readonly addressesB: number;
   /** Addresses (or decoys) of a side that were watched in the hour that begins then; absent: always all of them. */
   readonly addressesAt?: (side: Side, at: number) => number;
+  /** In place of `addressesAt`, where it is known to the second: address-days of a side in a stretch of time. */
+  readonly addressDays?: (side: Side, from: number, to: number) => number;
 }
 
 export type CompareOptions = LedgerOptions & Watch;
@@ -45,8 +47,8 @@ interface Period {
   readonly to: number;
 }
 
-/** As `compare`, of visits that were added as they came. */
-export function compareLedger(ledger: VisitLedger, watch: Watch): Comparison {
+/** As `compare`, of visits that were added as they came; with fewer sources than `fewest` none are resampled. */
+export function compareLedger(ledger: VisitLedger, watch: Watch, fewest = FEWEST_TO_RESAMPLE): Comparison {
   const { splitAt, sampledShare } = ledger;
   const { listedAt, stepSeconds, range } = ledger.options;
   const sources = ledger.sources();
@@ -58,6 +60,7 @@ export function compareLedger(ledger: VisitLedger, watch: Watch): Comparison {
     sources.map(({ visits }) => visits),
     { beforeA, beforeB, afterA, afterB },
     seededRandom(SEED),
+    fewest,
   );
   const before = comparedTime(sources, 0, [beforeA, beforeB], resampled.before, sampledShare);
   const after = comparedTime(sources, 2, [afterA, afterB], resampled.after, sampledShare);
@@ -76,27 +79,42 @@ export function compareLedger(ledger: VisitLedger, watch: Watch): Comparison {
     newcomers: { a: newcomers(sources, 0, splitAt), b: newcomers(sources, 1, splitAt) },
     replicates: resampled.replicates,
     sampledShare,
-    remarks: remarksOn({ ...watch, listedAt, before, after, hoursUnwatched, sampledShare }),
+    remarks: remarksOn({
+      ...watch,
+      listedAt,
+      grainSeconds: ledger.grainSeconds,
+      before,
+      after,
+      hoursUnwatched,
+      sampledShare,
+    }),
   };
 }
 
-function periodOf({ firstHour, lastHour, splitAt }: VisitLedger): Period {
-  return firstHour > lastHour
+function periodOf({ firstAt, lastAt, splitAt, grainSeconds }: VisitLedger): Period {
+  return firstAt > lastAt
     ? { from: splitAt, to: splitAt }
-    : { from: Math.min(firstHour, splitAt), to: Math.max(lastHour + HOUR, splitAt) };
+    : { from: Math.min(firstAt, splitAt), to: Math.max(lastAt + grainSeconds, splitAt) };
 }
 
 type Days = (side: Side, from: number, to: number) => number;
 
 /** Address-days of a side between two times, by sums over the hours of the period. */
 function watchedDays(
-  { addressesA, addressesB, addressesAt }: Watch,
+  { addressesA, addressesB, addressesAt, addressDays }: Watch,
   period: Period,
 ): { days: Days; hoursUnwatched: number } {
   const within = (from: number, to: number): [number, number] => [
     Math.max(from, period.from),
     Math.min(to, period.to),
   ];
+  if (addressDays !== undefined) {
+    const days: Days = (side, begin, end) => {
+      const [from, to] = within(begin, end);
+      return from < to ? addressDays(side, from, to) : 0;
+    };
+    return { days, hoursUnwatched: hoursWithout(period, (side, hour) => days(side, hour, hour + HOUR)) };
+  }
   if (addressesAt === undefined) {
     const days: Days = (side, begin, end) => {
       const [from, to] = within(begin, end);
@@ -111,10 +129,15 @@ function watchedDays(
       addressSeconds += addressesAt(side, hour) * (Math.min(to, hour + HOUR) - Math.max(from, hour));
     return addressSeconds / DAY;
   };
-  let hoursUnwatched = 0;
-  for (let hour = Math.ceil(period.from / HOUR) * HOUR; hour + HOUR <= period.to; hour += HOUR)
-    if (addressesAt('a', hour) === 0 || addressesAt('b', hour) === 0) hoursUnwatched++;
-  return { days, hoursUnwatched };
+  return { days, hoursUnwatched: hoursWithout(period, addressesAt) };
+}
+
+/** Whole hours in which one side at least was not watched. */
+function hoursWithout({ from, to }: Period, watched: (side: Side, hour: number) => number): number {
+  let hours = 0;
+  for (let hour = Math.ceil(from / HOUR) * HOUR; hour + HOUR <= to; hour += HOUR)
+    if (watched('a', hour) === 0 || watched('b', hour) === 0) hours++;
+  return hours;
 }
 
 function comparedTime(

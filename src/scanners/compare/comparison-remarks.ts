@@ -6,10 +6,10 @@ export const FEW_SOURCES = 10;
 const MUCH_OVERDISPERSION = 10;
 /** Of the longer of the times for which an address of each side was watched. */
 const EVEN_SHARE = 0.9;
-const HOUR = 3600;
 
 export interface Remarked {
   readonly listedAt: number;
+  readonly grainSeconds: number;
   readonly before: ComparedTime;
   readonly after: ComparedTime;
   readonly addressesA: number;
@@ -28,9 +28,9 @@ export function remark(
 }
 
 export function remarksOn(compared: Remarked): ComparisonRemark[] {
-  const { listedAt, hoursUnwatched, sampledShare } = compared;
+  const { listedAt, grainSeconds, hoursUnwatched, sampledShare } = compared;
   const remarks: ComparisonRemark[] = [];
-  if (listedAt % HOUR !== 0) {
+  if (listedAt % grainSeconds !== 0) {
     const text = 'Visits are known by the hour: all of the hour in which the date lies count as before it.';
     remarks.push(remark('within-hour', text));
   }

@@ -2,8 +2,6 @@
 import type { EngineArrival } from '../../model/comparison.ts';
 import type { Side } from '../../model/visit-count.ts';
 
-const HOUR = 3600;
-
 interface Arrival {
   first: Record<Side, number>;
   /** After the date. */
@@ -13,12 +11,14 @@ interface Arrival {
 export class EngineLedger {
   readonly #listedAt: number;
   readonly #splitAt: number;
+  readonly #grainSeconds: number;
   readonly #arrivals = new Map<string, Arrival>();
 
-  /** Epoch seconds: the date, and the hour with which the time after it begins. */
-  constructor(listedAt: number, splitAt: number) {
+  /** Epoch seconds: the date, and the grain with which the time after it begins. */
+  constructor(listedAt: number, splitAt: number, grainSeconds: number) {
     this.#listedAt = listedAt;
     this.#splitAt = splitAt;
+    this.#grainSeconds = grainSeconds;
   }
 
   add(organisation: string, side: Side, at: number, visits: number): void {
@@ -43,9 +43,9 @@ export class EngineLedger {
         organisation,
         firstA: seen(first.a),
         firstB: seen(first.b),
-        // Its hour is known: in that of the date it is taken to have come because of it.
+        // Its grain is known: in that of the date it is taken to have come because of it.
         delaySeconds:
-          Number.isFinite(first.a) && first.a + HOUR > this.#listedAt
+          Number.isFinite(first.a) && first.a + this.#grainSeconds > this.#listedAt
             ? Math.max(0, first.a - this.#listedAt)
             : null,
         visitsA: visits.a,

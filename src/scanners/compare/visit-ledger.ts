@@ -11,6 +11,8 @@ export interface LedgerOptions {
   /** Epoch seconds. */
   readonly listedAt: number;
   readonly stepSeconds: number;
+  /** What the times of visits are multiples of; absent: an hour, as of sightings. */
+  readonly grainSeconds?: number;
   /** Half open, epoch seconds; visits outside are passed over. Absent: all are taken. */
   readonly range?: { readonly from: number; readonly to: number };
   /** Organisation of a source; null: nobody knows. */
@@ -41,11 +43,13 @@ export interface SourceSums {
 
 export class VisitLedger {
   readonly options: LedgerOptions;
-  /** An hour is after the date if it begins then or later. Epoch seconds. */
+  /** Of the times of visits. */
+  readonly grainSeconds: number;
+  /** A grain is after the date if it begins then or later. Epoch seconds. */
   readonly splitAt: number;
-  /** Epoch seconds; infinite without visits. */
-  firstHour = Number.POSITIVE_INFINITY;
-  lastHour = Number.NEGATIVE_INFINITY;
+  /** Begin of the first grain and the last one in which there were visits, epoch seconds; infinite without. */
+  firstAt = Number.POSITIVE_INFINITY;
+  lastAt = Number.NEGATIVE_INFINITY;
   readonly #sources = new Map<string, SourceSums>();
   readonly #engines: EngineLedger;
   readonly #limits: LedgerLimits;
@@ -56,16 +60,17 @@ export class VisitLedger {
   constructor(options: LedgerOptions, limits: LedgerLimits = LIMITS) {
     this.options = options;
     this.#limits = limits;
-    this.splitAt = Math.ceil(options.listedAt / HOUR) * HOUR;
-    this.#engines = new EngineLedger(options.listedAt, this.splitAt);
+    this.grainSeconds = options.grainSeconds ?? HOUR;
+    this.splitAt = Math.ceil(options.listedAt / this.grainSeconds) * this.grainSeconds;
+    this.#engines = new EngineLedger(options.listedAt, this.splitAt, this.grainSeconds);
   }
 
   /** Each visit once, in any order. */
   add({ at, side, source, visits }: VisitCount): void {
     const { range, known, stepSeconds } = this.options;
     if (range !== undefined && (at < range.from || at >= range.to)) return;
-    this.firstHour = Math.min(this.firstHour, at);
-    this.lastHour = Math.max(this.lastHour, at);
+    this.firstAt = Math.min(this.firstAt, at);
+    this.lastAt = Math.max(this.lastAt, at);
     const own = this.#sumsOf(source);
     // Who is known is told of whether it is in the sample or not.
     const organisation = own === null ? (known?.(source) ?? null) : own.organisation;

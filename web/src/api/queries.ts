@@ -26,6 +26,7 @@ import type {
 } from '../../../src/model/api.ts';
 import type { Comparison } from '../../../src/model/comparison.ts';
 import type { Contact, Reply } from '../../../src/model/contact.ts';
+import type { DecoyView, VisitorDetail, VisitReplay } from '../../../src/model/decoy-view.ts';
 import type { CategorySeries, Page, TimeRange } from '../../../src/model/facts.ts';
 import { ApiFailure, apiGet, apiSend, query, rememberCsrf } from './client.ts';
 
@@ -180,6 +181,37 @@ export function useComparison(parameters: ListParameters | null) {
     enabled: parameters !== null,
     staleTime: COMPARISON_STALE_MS,
     queryFn: ({ signal }) => apiGet<Comparison>(`/compare${query(parameters ?? {})}`, signal),
+  });
+}
+
+const DECOYS_POLL_MS = 60_000;
+
+export function useDecoys(range: TimeRange) {
+  return useQuery({
+    queryKey: ['/decoys', range.from, range.to],
+    placeholderData: keepPreviousData,
+    refetchInterval: DECOYS_POLL_MS,
+    queryFn: async ({ signal }) =>
+      (
+        await apiGet<{ readonly rows: readonly DecoyView[] }>(
+          `/decoys${query({ from: range.from, to: range.to })}`,
+          signal,
+        )
+      ).rows,
+  });
+}
+
+export function useVisitor(id: string) {
+  return useQuery({
+    queryKey: ['/visitors', id],
+    queryFn: ({ signal }) => apiGet<VisitorDetail>(`/visitors/${encodeURIComponent(id)}`, signal),
+  });
+}
+
+export function useVisit(id: string) {
+  return useQuery({
+    queryKey: ['/visits', id],
+    queryFn: ({ signal }) => apiGet<VisitReplay>(`/visits/${encodeURIComponent(id)}`, signal),
   });
 }
 

@@ -18,6 +18,9 @@ const SourcesView = lazy(() => import('../views/sources-view.tsx'));
 const SourceView = lazy(() => import('../views/source-view.tsx'));
 const SystemsView = lazy(() => import('../views/systems/systems-view.tsx'));
 const SystemView = lazy(() => import('../views/system/system-view.tsx'));
+const DecoysView = lazy(() => import('../views/decoys/decoys-view.tsx'));
+const VisitorView = lazy(() => import('../views/visitor/visitor-view.tsx'));
+const VisitView = lazy(() => import('../views/visit/visit-view.tsx'));
 const CompareView = lazy(() => import('../views/compare/compare-view.tsx'));
 const NoticesView = lazy(() => import('../views/notices/notices-view.tsx'));
 const NoticeView = lazy(() => import('../views/notices/notice-view.tsx'));
@@ -92,6 +95,9 @@ function Places() {
           <Route path="/sources/:address">{({ address }) => <SourceView address={address} />}</Route>
           <Route path="/systems" component={SystemsView} />
           <Route path="/systems/:id">{({ id }) => <SystemView id={id} />}</Route>
+          <Route path="/decoys" component={DecoysView} />
+          <Route path="/visitors/:id">{({ id }) => <VisitorView id={id} />}</Route>
+          <Route path="/visits/:id">{({ id }) => <VisitView id={id} />}</Route>
           <Route path="/compare" component={CompareView} />
           {NOTICE_TABS.map((tab) => (
             <Route key={tab} path={noticeTabPath(tab)}>

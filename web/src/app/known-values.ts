@@ -5,6 +5,7 @@
 import type { Role } from '../../../src/model/account.ts';
 import type { CaseStatus } from '../../../src/model/case.ts';
 import type { ReplyKind } from '../../../src/model/contact.ts';
+import type { VisitExport, VisitorSort } from '../../../src/model/decoy-view.ts';
 import type { SourceSort } from '../../../src/model/facts.ts';
 import type { Cause, CloseReason, IncidentStatus } from '../../../src/model/incident.ts';
 import type { ChannelName, NoticeStatus } from '../../../src/model/notice.ts';
@@ -12,6 +13,7 @@ import type { ProofState } from '../../../src/model/proof.ts';
 import type { Category } from '../../../src/model/report.ts';
 import type { SystemStatus, SystemVerdict } from '../../../src/model/scanning-system.ts';
 import type { Grade, ToolName } from '../../../src/model/verdict.ts';
+import type { ActKind, VisitorKind } from '../../../src/model/visitor.ts';
 
 /** All keys of a complete record, in its order. */
 function keysOf<Key extends string>(record: Record<Key, true>): readonly Key[] {
@@ -151,3 +153,44 @@ export const INCIDENT_SORTS = [
 ] as const;
 
 export const CASE_SORTS = ['openedAt', 'closedAt', 'stepAt', 'address'] as const;
+
+export const VISITOR_KINDS = keysOf<VisitorKind>({
+  person: true,
+  scanner: true,
+  bot: true,
+  engine: true,
+  unclear: true,
+});
+
+export const VISITOR_SORTS = keysOf<VisitorSort>({ to: true, from: true, visits: true, activeDays: true });
+
+export const VISIT_EXPORTS = keysOf<VisitExport>({ cowrie: true, ecs: true, stix: true, indicators: true });
+
+/** From the harmless to what leaves something behind. */
+export const ACT_KINDS = keysOf<ActKind>({
+  looked: true,
+  scanned: true,
+  'guessed-passwords': true,
+  'logged-in': true,
+  'typed-commands': true,
+  'watched-camera': true,
+  'moved-camera': true,
+  'read-registers': true,
+  'read-notes': true,
+  'queried-database': true,
+  'used-planted-credential': true,
+  'tried-exploit': true,
+  'named-download': true,
+  'dropped-file': true,
+  'changed-set-point': true,
+  'switched-machine': true,
+  'wrote-registers': true,
+  'switched-alarms-off': true,
+  'switched-logs-off': true,
+  'cleared-logs': true,
+  'changed-password': true,
+  'made-account': true,
+  'removed-account': true,
+  'removed-data-source': true,
+  defaced: true,
+});

@@ -6,6 +6,7 @@ export type PlaceName =
   | 'overview'
   | 'incidents'
   | 'systems'
+  | 'decoys'
   | 'sources'
   | 'compare'
   | 'notices'
@@ -38,6 +39,8 @@ export const ICONS: Record<PlaceName | 'more', ReactNode> = {
   incidents: sign('M10 2.5 18 17H2zM10 8v4M10 14.4v.2'),
   // A permutation under a bracket: many points, one plan.
   systems: sign('M3 3v14h14M7 13.5h.01M9.5 8h.01M12 11.5h.01M14.5 5.5h.01M16 9.5h.01M8.5 4.5h.01'),
+  // A line with a hook, and something that is not food.
+  decoys: sign('M10 2v8.5a3.2 3.2 0 1 1-6.4 0V9M3.6 9l-1.4 1.8M3.6 9 5.2 10.6M13.5 6h4M13.5 10h4M13.5 14h4'),
   sources: sign('M3 5h14M3 10h9M3 15h6M15 10.5v6M15 16.5l-2-2M15 16.5l2-2'),
   // Two that went along together, until one of them was listed.
   compare: sign('M2.5 14.5h6.5l4-9h4.5M2.5 17h15M9 3v2M9 8v2'),

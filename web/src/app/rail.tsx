@@ -7,9 +7,9 @@ import { useFormat, useMessages, useSession } from './context.tsx';
 import { ICONS, type PlaceName } from './place-icons.tsx';
 import { useLinkTo } from './url-state.ts';
 
-const FIRST: readonly PlaceName[] = ['dark', 'overview', 'incidents', 'systems', 'sources'];
-/** The hub refuses these to owners: they speak of all sources, and of what all owners are told. */
-const FOR_STAFF: readonly PlaceName[] = ['systems', 'compare', 'notices', 'studies'];
+const FIRST: readonly PlaceName[] = ['dark', 'overview', 'incidents', 'systems', 'decoys', 'sources'];
+/** The hub refuses these to owners: they speak of all sources and visitors, and of what all owners are told. */
+const FOR_STAFF: readonly PlaceName[] = ['systems', 'decoys', 'compare', 'notices', 'studies'];
 const SECOND: readonly PlaceName[] = ['notices', 'studies', 'compare', 'owners', 'sensors', 'settings'];
 
 export function Rail() {

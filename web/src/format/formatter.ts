@@ -23,6 +23,10 @@ export interface Formatter {
   /** Without seconds and zone; for axes and short ranges */
   minute(ms: number): string;
   date(ms: number): string;
+  /** 2026-11-23, of UTC; for what is counted by such days */
+  utcDay(ms: number): string;
+  /** Nov, of UTC */
+  utcMonth(ms: number): string;
   /** 14:05:09.123456; `seconds` are epoch seconds to the microsecond */
   preciseTime(seconds: number): string;
   /** 5 minutes ago; the exact one belongs beside it */
@@ -92,6 +96,7 @@ export function createFormatter(language: Language, zone: string): Formatter {
       'year' | 'month' | 'day' | 'hour' | 'minute' | 'second',
       string
     >;
+  const month = new Intl.DateTimeFormat(language, { timeZone: 'UTC', month: 'short' });
   const date = (ms: number) => {
     const p = split(ms);
     return `${p.year}-${p.month}-${p.day}`;
@@ -128,6 +133,8 @@ export function createFormatter(language: Language, zone: string): Formatter {
       return `${p.month}-${p.day} ${p.hour}:${p.minute}`;
     },
     date,
+    utcDay: (ms) => new Date(ms).toISOString().slice(0, 10),
+    utcMonth: (ms) => month.format(ms),
     preciseTime: (seconds) => {
       const p = split(Math.floor(seconds) * 1000);
       const micros = Math.min(999_999, Math.round((seconds - Math.floor(seconds)) * 1e6));

@@ -124,5 +124,7 @@ export const compareEn = {
       `Sources are too many to keep: 1 in ${value} of them, drawn by chance, stands for all.`,
     unplaced: (value: string) =>
       `${value} sightings do not tell which addresses were visited, and were left out.`,
+    'not-dark': (value: string) =>
+      `${value} ${many(Number(value), 'address was', 'addresses were')} sought far more than the others before the date: not dark, or known to many, and left out.`,
   },
 } as const;

@@ -1,7 +1,9 @@
 /** The English texts of the page; the Japanese ones are held to the same keys by the compiler. */
 import { casesEn } from './cases-en.ts';
 import { compareEn } from './compare-en.ts';
+import { decoysEn } from './decoys-en.ts';
 import { evidenceEn } from './evidence-en.ts';
+import { replayEn } from './replay-en.ts';
 import { studiesEn } from './studies-en.ts';
 import { systemsEn } from './systems-en.ts';
 
@@ -20,6 +22,7 @@ export const en = {
     sources: 'Sources',
     owners: 'Owners',
     notices: 'Notices',
+    decoys: 'Decoys',
     studies: 'Studies',
     sensors: 'Sensors',
     settings: 'Settings',
@@ -592,6 +595,8 @@ export const en = {
   systems: systemsEn,
   compare: compareEn,
   cases: casesEn,
+  decoys: decoysEn,
+  replay: replayEn,
   studies: studiesEn,
   evidence: evidenceEn,
 } as const;

@@ -2,7 +2,9 @@
 import { casesJa } from './cases-ja.ts';
 import type { Messages } from './catalogue.ts';
 import { compareJa } from './compare-ja.ts';
+import { decoysJa } from './decoys-ja.ts';
 import { evidenceJa } from './evidence-ja.ts';
+import { replayJa } from './replay-ja.ts';
 import { studiesJa } from './studies-ja.ts';
 import { systemsJa } from './systems-ja.ts';
 
@@ -19,6 +21,7 @@ export const ja: Messages = {
     sources: '送信元',
     owners: 'オーナー',
     notices: 'お知らせ',
+    decoys: 'おとり',
     studies: '比較試験',
     sensors: 'センサー',
     settings: '設定',
@@ -580,6 +583,8 @@ export const ja: Messages = {
   systems: systemsJa,
   compare: compareJa,
   cases: casesJa,
+  decoys: decoysJa,
+  replay: replayJa,
   studies: studiesJa,
   evidence: evidenceJa,
 };

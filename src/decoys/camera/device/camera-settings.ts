@@ -1,6 +1,7 @@
 /** What a visitor can change on the camera; it survives a restart, and each change is an event with what was before. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { followDevice } from '../../experiments/follow-device.ts';
 import type { Visit } from '../../persona.ts';
 import type { AccountLevel, CameraDevice } from './camera-device.ts';
 
@@ -87,6 +88,8 @@ interface Kept {
   serial: string;
   values: Partial<Record<SettingName, string>>;
   accounts: Account[];
+  /** As the device had them when this was written. */
+  deviceAccounts?: Pick<Account, 'name' | 'password'>[];
   aim: CameraSettings['aim'];
   startedAt: number;
 }
@@ -110,6 +113,8 @@ export function openCameraSettings(
     startedAt: now - device.startedBeforeMs,
   });
   const kept = readKept(file, device.serial) ?? fresh();
+  kept.accounts = followDevice(kept.accounts, kept.deviceAccounts, device.accounts);
+  kept.deviceAccounts = device.accounts.map(({ name, password }) => ({ name, password }));
   let timer: NodeJS.Timeout | null = null;
   const changed = () => {
     timer ??= setTimeout(() => {

@@ -1,4 +1,5 @@
 /** Pan, tilt and zoom: motors that take their time, and a scene that ends somewhere. */
+import type { DecoyFields } from '../../../model/decoy-event.ts';
 import type { Visit } from '../../persona.ts';
 import type { Aim } from '../scene/view.ts';
 import type { CameraSettings } from './camera-settings.ts';
@@ -31,7 +32,13 @@ const ZOOM_PER_SECOND = 0.7;
 const LONGEST_MS = 4_000;
 const REACH = { pan: 70, up: 12, down: 28, closest: 0.28 };
 
-export function createTurning(home: Aim, settings: CameraSettings, clock: () => number): Turning {
+/** `see` gives the fields of an event that show what the camera looks at. */
+export function createTurning(
+  home: Aim,
+  settings: CameraSettings,
+  clock: () => number,
+  see: (visit: Visit, aim: Aim) => DecoyFields,
+): Turning {
   let from: Aim = settings.aim ?? home;
   let speed: Speed | null = null;
   let since = 0;
@@ -99,11 +106,13 @@ export function createTurning(home: Aim, settings: CameraSettings, clock: () => 
   }
 
   function tell(visit: Visit, face: string, requested: string, before: Aim): void {
+    const aim = turning.now();
     visit.emit('yamori.camera.moved', {
       face,
       previous_value: said(before),
       requested_value: requested,
-      resulting_value: said(turning.now()),
+      resulting_value: said(aim),
+      ...see(visit, aim),
     });
   }
 }

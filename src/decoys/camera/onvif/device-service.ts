@@ -4,7 +4,7 @@ import type { HttpRequest, Respond } from '../../http/serve-http.ts';
 import type { CameraDevice } from '../device/camera-device.ts';
 import type { CameraSettings } from '../device/camera-settings.ts';
 import type { Turning } from '../device/turning.ts';
-import { hostOf } from '../web/serve-camera-web.ts';
+import { hostOf, originOf } from '../web/serve-camera-web.ts';
 import type { CameraDoors } from '../web/web-doors.ts';
 import { envelope, escapeXml, readSoap, type SoapCall, soapFault } from './soap.ts';
 
@@ -20,7 +20,7 @@ export interface OnvifOptions {
 interface Asked {
   readonly call: SoapCall;
   readonly request: HttpRequest;
-  /** `host:port` of this web port, and of the device alone. */
+  /** Scheme, host and port of this web port, and the host alone. */
   readonly here: string;
   readonly host: string;
 }
@@ -57,8 +57,8 @@ export function createOnvif(
         soapFault('Receiver', 'ActionNotSupported', 'Optional Action Not Implemented'),
         call.action,
       );
-    const here = hostOf(request);
-    say(200, envelope(answer({ call, request, here, host: here.replace(/:\d+$/, '') })), call.action);
+    const host = hostOf(request).replace(/:\d+$/, '');
+    say(200, envelope(answer({ call, request, here: originOf(request), host })), call.action);
   };
 
   /** A token of WS-Security (UsernameToken profile 1.0), or HTTP's own access. */
@@ -80,7 +80,7 @@ export function createOnvif(
   }
 
   function actionsOf(): Record<string, (asked: Asked) => string> {
-    const service = (here: string, name: string) => `http://${here}/onvif/${name}`;
+    const service = (here: string, name: string) => `${here}/onvif/${name}`;
     const profiles = [profile('MainProfile', 640, 360), profile('SubProfile', 320, 176)];
     const stamp = (name: string, at: Date) =>
       `<tt:${name}><tt:Time><tt:Hour>${at.getUTCHours()}</tt:Hour><tt:Minute>${at.getUTCMinutes()}</tt:Minute><tt:Second>${at.getUTCSeconds()}</tt:Second></tt:Time><tt:Date><tt:Year>${at.getUTCFullYear()}</tt:Year><tt:Month>${at.getUTCMonth() + 1}</tt:Month><tt:Day>${at.getUTCDate()}</tt:Day></tt:Date></tt:${name}>`;
@@ -159,7 +159,7 @@ export function createOnvif(
       GetStreamUri: ({ call, host }) =>
         `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>rtsp://${host}${rtspPort === 554 ? '' : `:${rtspPort}`}${device.paths.rtsp[call.text('ProfileToken') === 'SubProfile' ? 1 : 0]}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri></trt:GetStreamUriResponse>`,
       GetSnapshotUri: ({ here }) =>
-        `<trt:GetSnapshotUriResponse><trt:MediaUri><tt:Uri>http://${here}${device.paths.snapshot}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri></trt:GetSnapshotUriResponse>`,
+        `<trt:GetSnapshotUriResponse><trt:MediaUri><tt:Uri>${here}${device.paths.snapshot}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri></trt:GetSnapshotUriResponse>`,
       GetNodes: () =>
         '<tptz:GetNodesResponse><tptz:PTZNode token="PTZNode_1"><tt:Name>PTZ</tt:Name><tt:SupportedPTZSpaces/><tt:MaximumNumberOfPresets>0</tt:MaximumNumberOfPresets><tt:HomeSupported>true</tt:HomeSupported></tptz:PTZNode></tptz:GetNodesResponse>',
       GetPresets: () => '<tptz:GetPresetsResponse/>',

@@ -1,6 +1,7 @@
 /** RTSP on a connection: describe, set up and play motion JPEG over the connection itself, for who proves a password. */
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { DecoyFields } from '../../../model/decoy-event.ts';
 import { dataFields } from '../../events/visit-log.ts';
 import type { Visit } from '../../persona.ts';
 import type { CameraDevice } from '../device/camera-device.ts';
@@ -26,6 +27,8 @@ export interface RtspOptions {
   readonly make: RtspMake;
   readonly doors: CameraDoors;
   readonly source: FrameSource;
+  /** Fields of an event that show what he has before him. */
+  readonly see: (visit: Visit) => DecoyFields;
   readonly clock: () => number;
 }
 
@@ -48,7 +51,7 @@ interface Answer {
 export function serveRtsp(
   socket: Socket,
   visit: Visit,
-  { device, make, doors, source, clock }: RtspOptions,
+  { device, make, doors, source, see, clock }: RtspOptions,
 ): void {
   let pending: Buffer = Buffer.alloc(0);
   let sessionId = '';
@@ -234,6 +237,7 @@ export function serveRtsp(
         skipped,
         duration: dwellMs / 1_000,
         dwell_ms: dwellMs,
+        ...(frames === 0 ? {} : see(visit)),
       });
     };
   }

@@ -4,7 +4,7 @@ import { openSeed } from '../../seed.ts';
 import { daylightAt } from './daylight.ts';
 import { createNoiseTable } from './noise-table.ts';
 import { passersAt } from './passers.ts';
-import { createPicture, PICTURE_HEIGHT, PICTURE_WIDTH } from './picture.ts';
+import { createPicture, FULL_SIZE } from './picture.ts';
 import { project, viewOf } from './view.ts';
 import { makeWorld, WORLD_KINDS } from './world.ts';
 
@@ -23,9 +23,9 @@ interface Measure {
 }
 
 async function measure(kind: (typeof WORLD_KINDS)[number], at: number, pan = 0): Promise<Measure> {
-  const picture = createPicture(kind, seed.branch(kind), PLACE);
+  const picture = createPicture(kind, seed.branch(kind), PLACE, FULL_SIZE);
   const canvas = await picture.draw(at, { ...picture.home, pan: picture.home.pan + pan }, LOOK, BURNT);
-  const { data } = canvas.getContext('2d').getImageData(0, 40, PICTURE_WIDTH, PICTURE_HEIGHT - 80);
+  const { data } = canvas.getContext('2d').getImageData(0, 40, FULL_SIZE.width, FULL_SIZE.height - 80);
   let [sum, colour, detail] = [0, 0, 0];
   for (let n = 4; n < data.length; n += 4) {
     sum += data[n + 1];

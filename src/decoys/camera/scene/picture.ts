@@ -15,10 +15,19 @@ import { type Traced, traceSun, traceView } from './trace-view.ts';
 import { type Aim, viewOf } from './view.ts';
 import { makeWorld, type Point, type WorldKind } from './world.ts';
 
-export const PICTURE_WIDTH = 640;
-export const PICTURE_HEIGHT = 360;
-/** While the camera turns, so much coarser, or it would stutter. */
-const COARSE = 2;
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+  /** While the camera turns, so much coarser, or it would stutter. */
+  readonly coarse: number;
+  /** With the noise of a sensor. */
+  readonly hasGrain: boolean;
+}
+
+/** What the camera sends. */
+export const FULL_SIZE: PictureSize = { width: 640, height: 360, coarse: 2, hasGrain: true };
+/** What events keep: drawn in some milliseconds, and small as a JPEG. */
+export const STILL_SIZE: PictureSize = { width: 160, height: 90, coarse: 1, hasGrain: false };
 const SHADE_AGAIN_MS = 4_000;
 const SHADE_WATER_MS = 700;
 const SUN_AGAIN_MS = 120_000;
@@ -42,21 +51,31 @@ export interface Look {
 
 export interface Picture {
   readonly home: Aim;
-  /** Draws the moment; the canvas is the same each time. */
+  /** Draws the moment, a few milliseconds at a time; the canvas is the same each time. */
   draw(at: number, aim: Aim, look: Look, burnt: Burnt): Promise<Canvas>;
+  /** The same at once, while others wait. */
+  drawNow(at: number, aim: Aim, look: Look, burnt: Burnt): Canvas;
 }
 
-export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): Picture {
+/** Two pictures with the same seed show the same at every moment, whatever their sizes. */
+export function createPicture(
+  kind: WorldKind,
+  seed: DecoySeed,
+  place: Place,
+  { width, height, coarse, hasGrain }: PictureSize,
+): Picture {
   const noise = createNoiseTable(seed.bytes('noise', 8));
   const world = makeWorld(kind, seed.branch('world'), noise);
   const heading = seed.between('heading', 0, Math.PI * 2);
-  const canvas = createCanvas(PICTURE_WIDTH, PICTURE_HEIGHT);
+  const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
-  const still = createCanvas(PICTURE_WIDTH, PICTURE_HEIGHT);
+  const still = createCanvas(width, height);
   const stillContext = still.getContext('2d');
-  const sprite = createCanvas(PICTURE_WIDTH, PICTURE_HEIGHT);
+  const sprite = createCanvas(width, height);
   const spriteContext = sprite.getContext('2d', { willReadFrequently: true } as never) as SKRSContext2D;
-  const grain = makeGrain(seed);
+  const grain = hasGrain ? makeGrain(seed) : [];
+  /** Of a pixel of the full size. */
+  const scale = width / FULL_SIZE.width;
   let traced: Traced | null = null;
   let isCoarse = false;
   let tracedFor = '';
@@ -66,21 +85,25 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
   let frame = 0;
   const shadeAgainMs = kind === 'river' ? SHADE_WATER_MS : SHADE_AGAIN_MS;
 
-  return { home: world.home, draw };
+  return {
+    home: world.home,
+    draw: (at, aim, look, burnt) => inSlices(paint(at, aim, look, burnt)),
+    drawNow: (at, aim, look, burnt) => atOnce(paint(at, aim, look, burnt)),
+  };
 
-  async function draw(at: number, aim: Aim, look: Look, burnt: Burnt): Promise<Canvas> {
+  function* paint(at: number, aim: Aim, look: Look, burnt: Burnt): Generator<void, Canvas> {
     const daylight = daylightAt(at, place, noise);
     const hour = ((((at % (24 * HOUR_MS)) / HOUR_MS + place.longitude / 15) % 24) + 24) % 24;
     const isGrey = look.night === 'grey' || (look.night === 'auto' && isDark(daylight, hour));
-    await refresh(at, aim, look, daylight, hour, isGrey);
+    yield* refresh(at, aim, look, daylight, hour, isGrey);
     if (traced === null) throw new Error('nothing was traced');
     frame++;
     context.drawImage(still, 0, 0);
     drawPassers(traced, at, daylight, hour, isGrey);
     if (world.indoors === null) drawRain(daylight, isGrey);
-    drawGrain(daylight, isGrey);
+    if (hasGrain) drawGrain(daylight, isGrey);
     drawText(context, burnt.time, 10, 9, 2);
-    drawText(context, burnt.name, PICTURE_WIDTH - 12 - textWidth(burnt.name, 2), PICTURE_HEIGHT - 24, 2);
+    drawText(context, burnt.name, width - 12 - textWidth(burnt.name, 2), height - 24, 2);
     return canvas;
   }
 
@@ -89,33 +112,33 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
     return daylight.isInfrared;
   }
 
-  async function refresh(
+  function* refresh(
     at: number,
     aim: Aim,
     look: Look,
     daylight: Daylight,
     hour: number,
     isGrey: boolean,
-  ): Promise<void> {
+  ): Generator<void, void> {
     const aimed = `${aim.pan.toFixed(2)} ${aim.tilt.toFixed(2)} ${aim.across.toFixed(2)}`;
     const turned = aimed !== tracedFor;
     const like = `${isGrey} ${JSON.stringify(look)}`;
     const sun = sunOf(daylight);
     if (turned || isCoarse || traced === null) {
       // Still turning: a coarse picture; it is sharp again with the frame after it stands.
-      isCoarse = turned && traced !== null;
-      const by = isCoarse ? COARSE : 1;
-      const view = viewOf(aim, world.height, PICTURE_WIDTH / by, PICTURE_HEIGHT / by);
-      traced = await inSlices(traceView(world, view, noise));
+      isCoarse = coarse > 1 && turned && traced !== null;
+      const by = isCoarse ? coarse : 1;
+      const view = viewOf(aim, world.height, width / by, height / by);
+      traced = yield* traceView(world, view, noise);
       tracedFor = aimed;
-      await inSlices(traceSun(world, traced, sun));
+      yield* traceSun(world, traced, sun);
       sunAt = at;
     } else if (Math.abs(at - sunAt) > SUN_AGAIN_MS) {
-      await inSlices(traceSun(world, traced, sun));
+      yield* traceSun(world, traced, sun);
       sunAt = at;
     } else if (Math.abs(at - shadedAt) < shadeAgainMs && like === shadedLike) return;
-    const { width, height } = traced.view;
-    const image = stillContext.createImageData(width, height);
+    const { width: across, height: down } = traced.view;
+    const image = stillContext.createImageData(across, down);
     const shading: Shading = {
       ...look,
       daylight,
@@ -125,19 +148,14 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
       isGrey,
       saturation: isGrey ? 0 : look.saturation,
     };
-    const from = traced;
-    await inSlices(
-      (function* () {
-        for (let row = 0; row < height; row += 20) {
-          shadeRows(world, from, shading, noise, image.data, row, Math.min(height, row + 20));
-          yield;
-        }
-      })(),
-    );
+    for (let row = 0; row < down; row += 20) {
+      shadeRows(world, traced, shading, noise, image.data, row, Math.min(down, row + 20));
+      yield;
+    }
     spriteContext.putImageData(image, 0, 0);
     // The lens is not sharp either.
-    stillContext.filter = 'blur(0.7px)';
-    stillContext.drawImage(sprite, 0, 0, width, height, 0, 0, PICTURE_WIDTH, PICTURE_HEIGHT);
+    stillContext.filter = `blur(${0.7 * scale}px)`;
+    stillContext.drawImage(sprite, 0, 0, across, down, 0, 0, width, height);
     stillContext.filter = 'none';
     shadedAt = at;
     shadedLike = like;
@@ -150,8 +168,8 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
   }
 
   function drawPassers(from: Traced, at: number, daylight: Daylight, hour: number, isGrey: boolean): void {
-    const view = viewOf(from.view, world.height, PICTURE_WIDTH, PICTURE_HEIGHT);
-    const by = PICTURE_WIDTH / from.view.width;
+    const view = viewOf(from.view, world.height, width, height);
+    const by = width / from.view.width;
     const isInside = world.indoors !== null;
     const light: PasserLight = {
       day: isInside ? 1 : daylight.day,
@@ -192,15 +210,15 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
 
   function drawRain({ rain, wind }: Daylight, isGrey: boolean): void {
     if (rain < 0.15) return;
-    context.lineWidth = 1;
+    context.lineWidth = scale;
     context.strokeStyle = `rgba(${isGrey ? '235,235,235' : '214,220,226'},${isGrey ? 0.34 : 0.2})`;
     context.beginPath();
     for (let n = 0; n < rain * 130; n++) {
-      const x = Math.random() * PICTURE_WIDTH;
-      const y = Math.random() * PICTURE_HEIGHT;
-      const long = 8 + Math.random() * 18;
+      const x = Math.random() * width;
+      const y = Math.random() * height;
+      const long = (8 + Math.random() * 18) * scale;
       context.moveTo(x, y);
-      context.lineTo(x + wind * 5, y + long);
+      context.lineTo(x + wind * 5 * scale, y + long);
     }
     context.stroke();
   }
@@ -210,8 +228,8 @@ export function createPicture(kind: WorldKind, seed: DecoySeed, place: Place): P
     context.globalAlpha = isGrey ? 0.5 : 0.2 + 0.3 * dark;
     const tile = grain[frame % grain.length];
     const [x0, y0] = [-Math.floor(Math.random() * GRAIN), -Math.floor(Math.random() * GRAIN)];
-    for (let y = y0; y < PICTURE_HEIGHT; y += GRAIN)
-      for (let x = x0; x < PICTURE_WIDTH; x += GRAIN) context.drawImage(tile, x, y);
+    for (let y = y0; y < height; y += GRAIN)
+      for (let x = x0; x < width; x += GRAIN) context.drawImage(tile, x, y);
     context.globalAlpha = 1;
   }
 }
@@ -245,5 +263,12 @@ async function inSlices<Result>(work: Generator<void, Result>): Promise<Result> 
       if (performance.now() > until) break;
     }
     await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function atOnce<Result>(work: Generator<void, Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
   }
 }

@@ -47,9 +47,10 @@ export function answerSearch(
   return null;
 }
 
-export function descriptionText(device: CameraDevice, host: string): string {
+/** `origin`: `http://192.0.2.1:8080`. */
+export function descriptionText(device: CameraDevice, origin: string): string {
   const { maker, model, serial, uuid } = device;
   return `<?xml version="1.0"?>
-<root xmlns="urn:schemas-upnp-org:device-1-0"><specVersion><major>1</major><minor>0</minor></specVersion><device><deviceType>${DEVICE_TYPE}</deviceType><friendlyName>${escapeXml(`${model}-${serial.slice(-6)}`)}</friendlyName><manufacturer>${maker}</manufacturer><modelDescription>IP Camera</modelDescription><modelName>${model}</modelName><modelNumber>${model}</modelNumber><serialNumber>${serial}</serialNumber><UDN>uuid:${uuid}</UDN><presentationURL>http://${host}/</presentationURL></device></root>
+<root xmlns="urn:schemas-upnp-org:device-1-0"><specVersion><major>1</major><minor>0</minor></specVersion><device><deviceType>${DEVICE_TYPE}</deviceType><friendlyName>${escapeXml(`${model}-${serial.slice(-6)}`)}</friendlyName><manufacturer>${maker}</manufacturer><modelDescription>IP Camera</modelDescription><modelName>${model}</modelName><modelNumber>${model}</modelNumber><serialNumber>${serial}</serialNumber><UDN>uuid:${uuid}</UDN><presentationURL>${origin}/</presentationURL></device></root>
 `;
 }

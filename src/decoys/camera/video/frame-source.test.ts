@@ -9,7 +9,7 @@ import { makeCameraDevice } from '../device/camera-device.ts';
 import { openCameraSettings } from '../device/camera-settings.ts';
 import { createTurning } from '../device/turning.ts';
 import { createRtpSender } from '../rtsp/rtp-jpeg.ts';
-import { createPicture } from '../scene/picture.ts';
+import { createPicture, FULL_SIZE } from '../scene/picture.ts';
 import { toCameraJpeg } from './camera-jpeg.ts';
 import { createFrameSource, type Frame } from './frame-source.ts';
 
@@ -29,8 +29,8 @@ test('frames are drawn once for all who look, and not at all when nobody does', 
   const fail = (error: unknown) => assert.fail(String(error));
   const device = makeCameraDevice(seed);
   const settings = openCameraSettings(folder, device, NOON, fail);
-  const picture = createPicture('yard', seed, device.place);
-  const turning = createTurning(picture.home, settings, Date.now);
+  const picture = createPicture('yard', seed, device.place, FULL_SIZE);
+  const turning = createTurning(picture.home, settings, Date.now, () => ({}));
   const source = createFrameSource({ picture, settings, turning, clock: Date.now, onTrouble: fail });
   const seen: Frame[][] = [[], [], []];
   const leave = await new Promise<(() => void)[]>((resolve) => {

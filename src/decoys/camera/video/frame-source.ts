@@ -5,8 +5,9 @@
 import { createCanvas } from '@napi-rs/canvas';
 import type { CameraSettings } from '../device/camera-settings.ts';
 import type { Turning } from '../device/turning.ts';
-import { PICTURE_WIDTH, type Picture } from '../scene/picture.ts';
+import { FULL_SIZE, type Picture } from '../scene/picture.ts';
 import { type CameraJpeg, toCameraJpeg } from './camera-jpeg.ts';
+import { lookOf } from './look-of.ts';
 
 export interface Frame extends CameraJpeg {
   /** Epoch milliseconds. */
@@ -51,7 +52,7 @@ export function createFrameSource({
   const viewers: Record<StreamName, Set<(frame: Frame) => void>> = { main: new Set(), sub: new Set() };
   const last: Partial<Record<StreamName, Frame>> = {};
   const waiting: Record<StreamName, ((frame: Frame) => void)[]> = { main: [], sub: [] };
-  const small = createCanvas(PICTURE_WIDTH / 2, SUB_HEIGHT);
+  const small = createCanvas(FULL_SIZE.width / 2, SUB_HEIGHT);
   const smallContext = small.getContext('2d');
   let timer: NodeJS.Timeout | null = null;
   let isDrawing = false;
@@ -106,20 +107,8 @@ export function createFrameSource({
 
   async function drawAll(): Promise<void> {
     const at = clock();
-    const night = ({ auto: 'auto', day: 'colour', night: 'grey' } as const)[
-      settings.get('ircut') as 'auto' | 'day' | 'night'
-    ];
-    const canvas = await picture.draw(
-      at,
-      turning.now(),
-      {
-        brightness: 0.5 + settings.number('brightness') / 100,
-        contrast: 0.5 + settings.number('contrast') / 100,
-        saturation: (settings.number('saturation') / 50) * 0.85,
-        night,
-      },
-      { time: burntTime(at, settings), name: settings.get('osdname') },
-    );
+    const burnt = { time: burntTime(at, settings), name: settings.get('osdname') };
+    const canvas = await picture.draw(at, turning.now(), lookOf(settings), burnt);
     drawn++;
     const quality = QUALITY[settings.get('quality') as keyof typeof QUALITY];
     const wants = STREAMS.filter(isWanted);

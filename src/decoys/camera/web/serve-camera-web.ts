@@ -1,9 +1,11 @@
 /** The camera's web port: pages, pictures, motors and settings for who is let in; a challenge for who is not. */
 import { createHash, randomBytes } from 'node:crypto';
+import type { DecoyFields } from '../../../model/decoy-event.ts';
 import type { HttpHeader } from '../../http/http-style.ts';
 import { createPageDwell } from '../../http/page-dwell.ts';
 import type { HttpRequest, Respond } from '../../http/serve-http.ts';
 import type { Lures } from '../../lures/lures.ts';
+import type { Visit } from '../../persona.ts';
 import type { CameraDevice } from '../device/camera-device.ts';
 import {
   type Account,
@@ -30,10 +32,12 @@ export interface CameraWebOptions {
   readonly pages: CameraPages;
   readonly lures: Lures;
   readonly clock: () => number;
+  /** Fields of an event that show what he has before him. */
+  readonly see: (visit: Visit) => DecoyFields;
   /** SOAP of ONVIF. */
   readonly onvif: (request: HttpRequest, respond: Respond) => Promise<void>;
-  /** Description for UPnP, for the host that he asked at. */
-  readonly description: (host: string) => string;
+  /** Description for UPnP, for the scheme and host that he asked at. */
+  readonly description: (origin: string) => string;
 }
 
 const HTML: HttpHeader = ['Content-Type', 'text/html; charset=utf-8'];
@@ -46,7 +50,7 @@ const MOVES: Readonly<Record<string, readonly [pan: number, tilt: number, zoom: 
 export function createCameraWeb(
   options: CameraWebOptions,
 ): (request: HttpRequest, respond: Respond) => Promise<void> {
-  const { device, settings, turning, source, doors, pages, lures, clock } = options;
+  const { device, settings, turning, source, doors, pages, lures, clock, see } = options;
   const { paths, prefix } = device;
   const partOf = createPartMaker(device.boundary);
   const dwell = createPageDwell(clock);
@@ -73,7 +77,7 @@ export function createCameraWeb(
         respond({
           status: 200,
           headers: [['Content-Type', 'text/xml']],
-          body: options.description(hostOf(request)),
+          body: options.description(originOf(request)),
         });
       },
     ],
@@ -159,7 +163,10 @@ export function createCameraWeb(
     const password = form.get(`${prefix}pwd`) ?? request.query.get(`${prefix}pwd`) ?? '';
     const id = doors.signIn(name, password, request.visit);
     if (id === null) showLogin(request, respond, 'wrong');
-    else go(respond, paths.live, [['Set-Cookie', `${doors.cookieName}=${id}; path=/`]]);
+    else {
+      const end = request.isSecure ? '; path=/; secure' : '; path=/';
+      go(respond, paths.live, [['Set-Cookie', `${doors.cookieName}=${id}${end}`]]);
+    }
   }
 
   /** The ETag is the visitor's own: who comes back with it is the one that got it. */
@@ -202,7 +209,9 @@ export function createCameraWeb(
 
   async function snapshot(request: HttpRequest, respond: Respond): Promise<void> {
     const frame = await source.snapshot(request.query.get('stream') === '1' ? 'sub' : 'main');
-    request.visit.emit('yamori.camera.frames', { stream: 'snapshot', frames: 1, duration: 0, dwell_ms: 0 });
+    const { visit } = request;
+    const looked = { stream: 'snapshot', frames: 1, duration: 0, dwell_ms: 0 };
+    visit.emit('yamori.camera.frames', { ...looked, ...see(visit) });
     respond({ status: 200, headers: [['Content-Type', 'image/jpeg']], body: frame.jpeg });
   }
 
@@ -214,7 +223,7 @@ export function createCameraWeb(
         ['Content-Type', `multipart/x-mixed-replace;boundary=${device.boundary}`],
         ['Cache-Control', 'no-cache'],
       ],
-      stream: (stream) => watchMjpeg(stream, name, source, partOf, request.visit, clock),
+      stream: (stream) => watchMjpeg(stream, name, source, partOf, request.visit, clock, see),
     });
   }
 
@@ -327,4 +336,9 @@ function formOf(request: HttpRequest): URLSearchParams {
 export function hostOf({ header, visit }: HttpRequest): string {
   const host = header('host') ?? '';
   return /^[a-z0-9.:[\]-]{1,80}$/i.test(host) ? host : `${visit.localAddress}:${visit.localPort}`;
+}
+
+/** `https://192.0.2.1`, as he wrote the host. */
+export function originOf(request: HttpRequest): string {
+  return `${request.isSecure ? 'https' : 'http'}://${hostOf(request)}`;
 }

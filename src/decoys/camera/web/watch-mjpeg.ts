@@ -1,4 +1,5 @@
 /** A viewer of motion JPEG: the same part of bytes as all others, a frame less when he is slow, and how long he looked. */
+import type { DecoyFields } from '../../../model/decoy-event.ts';
 import type { HttpStream } from '../../http/http-stream.ts';
 import type { Visit } from '../../persona.ts';
 import type { Frame, FrameSource, StreamName } from '../video/frame-source.ts';
@@ -23,6 +24,7 @@ export function watchMjpeg(
   partOf: (frame: Frame) => Buffer,
   visit: Visit,
   clock: () => number,
+  see: (visit: Visit) => DecoyFields,
 ): void {
   const begunAt = clock();
   let frames = 0;
@@ -40,6 +42,7 @@ export function watchMjpeg(
       skipped,
       duration: dwellMs / 1_000,
       dwell_ms: dwellMs,
+      ...(frames === 0 ? {} : see(visit)),
     });
   });
 }

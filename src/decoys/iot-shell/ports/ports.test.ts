@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { LineEditor } from '../terminal/line-editor.ts';
+import { terminalText } from '../terminal/terminal-text.ts';
 import { helloOf, SshHelloReader } from './ssh-hello.ts';
 import { encodeTelnet, TelnetReader } from './telnet-options.ts';
 
@@ -55,7 +56,7 @@ test('a window size and a terminal are understood', () => {
 });
 
 test('output doubles 255 and ends lines with CR LF', () => {
-  assert.equal(encodeTelnet('a\n\xff').toString('hex'), '610d0affff');
+  assert.equal(encodeTelnet(terminalText('a\n\xff')).toString('hex'), '610d0affff');
 });
 
 test('lines are typed the same, however they come, and never grow without end', () => {

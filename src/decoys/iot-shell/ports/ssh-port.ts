@@ -12,8 +12,10 @@ import type { Capture } from '../capture/capture.ts';
 import type { Guest } from '../files/visitor-keeper.ts';
 import { interact } from '../shell/interact.ts';
 import { admits, newShell } from '../terminal/login.ts';
-import { type Encode, OutputQueue } from '../terminal/output-queue.ts';
+import { OutputQueue, type Way } from '../terminal/output-queue.ts';
 import { Session } from '../terminal/session.ts';
+import { type Screen, TerminalRecord } from '../terminal/terminal-record.ts';
+import { terminalText } from '../terminal/terminal-text.ts';
 import type { House } from './house.ts';
 import { SshHelloReader } from './ssh-hello.ts';
 import { hostKeys } from './ssh-keys.ts';
@@ -65,17 +67,16 @@ const FAILED_MS = 2_000;
 const MOST_CHANNELS = 10;
 const MOST_COMMAND = 65_536;
 
-const terminalEncode: Encode = (text) =>
-  Buffer.from(text.includes('\n') ? text.replaceAll('\n', '\r\n') : text, 'latin1');
-const plainEncode: Encode = (text) => Buffer.from(text, 'latin1');
-
 interface Stay {
   readonly house: House;
   readonly visit: Visit;
   readonly guest: Guest;
   readonly capture: Capture;
+  readonly record: TerminalRecord;
   user: string;
+  /** That are open, and that ever were. */
   channels: number;
+  screens: number;
 }
 
 export function openSshPort(
@@ -107,12 +108,14 @@ export function openSshPort(
         return;
       }
       const capture = house.captureFor(visit, guest);
+      const record = new TerminalRecord(visit, house.clock);
       socket.prependOnceListener('close', () => {
+        record.end();
         capture.end();
         guest.leave();
       });
       listenToHello(socket, visit);
-      stays.set(socket, { house, visit, guest, capture, user: 'root', channels: 0 });
+      stays.set(socket, { house, visit, guest, capture, record, user: 'root', channels: 0, screens: 0 });
       server.injectSocket(socket);
     },
   };
@@ -255,16 +258,22 @@ function serveSession(session: SshSession, stay: Stay): void {
 
 /** `command` null: a login shell. */
 function run(channel: ServerChannel, stay: Stay, isTerminal: boolean, command: string | null): void {
-  const { house, visit, guest, capture } = stay;
-  const encode = isTerminal ? terminalEncode : plainEncode;
-  const onDropped = () => visit.refuse('output-not-taken');
+  const { house, visit, guest, capture, record } = stay;
+  const screen: Screen = { channel: stay.screens++, tty: isTerminal };
+  record.heard();
+  const way: Way = {
+    shown: isTerminal ? terminalText : (text) => text,
+    encode: (shown) => Buffer.from(shown, 'latin1'),
+    record: (shown, isEcho) => record.show(shown, screen, isEcho),
+    onDropped: () => visit.refuse('output-not-taken'),
+  };
   const session = new Session({
     device: house.device,
     visit,
     guest,
     capture,
-    output: new OutputQueue(channel, encode, onDropped),
-    errors: isTerminal ? null : new OutputQueue(channel.stderr, encode, onDropped),
+    output: new OutputQueue(channel, way),
+    errors: isTerminal ? null : new OutputQueue(channel.stderr, way),
     isTerminal,
     clock: house.clock,
     onPressure: (isHigh) => (isHigh ? channel.pause() : channel.resume()),

@@ -28,6 +28,7 @@ export class TelnetReader {
   readonly #events: TelnetEvents;
   #state: State = 'data';
   #parameter: number[] = [];
+  #isTooLong = false;
   #isAfterReturn = false;
   #options = 0;
 
@@ -64,6 +65,7 @@ export class TelnetReader {
           } else if (byte === SB) {
             this.#state = 'parameter';
             this.#parameter = [];
+            this.#isTooLong = false;
           } else if (byte >= WILL && byte <= DONT) this.#state = 'option';
           else {
             if (byte < SE) this.#events.onOdd('telnet-command-unknown');
@@ -79,7 +81,11 @@ export class TelnetReader {
           from = at + 1;
           if (byte === IAC) this.#state = 'parameter-iac';
           else if (this.#parameter.length < MOST_PARAMETER) this.#parameter.push(byte);
-          else this.#events.onOdd('telnet-parameter-too-long');
+          else if (!this.#isTooLong) {
+            // Once for a parameter: it may go on for a gigabyte.
+            this.#isTooLong = true;
+            this.#events.onOdd('telnet-parameter-too-long');
+          }
           break;
         case 'parameter-iac':
           from = at + 1;
@@ -107,8 +113,7 @@ export class TelnetReader {
   }
 }
 
-/** What a terminal and telnetd make of output: a newline is CR LF, a byte 255 is doubled. */
+/** What telnetd makes of output: a byte 255 is doubled. */
 export function encodeTelnet(text: string): Buffer {
-  const plain = text.includes('\n') ? text.replaceAll('\n', '\r\n') : text;
-  return Buffer.from(plain.includes('\xff') ? plain.replaceAll('\xff', '\xff\xff') : plain, 'latin1');
+  return Buffer.from(text.includes('\xff') ? text.replaceAll('\xff', '\xff\xff') : text, 'latin1');
 }

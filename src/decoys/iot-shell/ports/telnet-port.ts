@@ -4,8 +4,12 @@ import type { Visit } from '../../persona.ts';
 import { telnetProgram } from '../terminal/login.ts';
 import { OutputQueue } from '../terminal/output-queue.ts';
 import { Session } from '../terminal/session.ts';
+import { type Screen, TerminalRecord } from '../terminal/terminal-record.ts';
+import { terminalText } from '../terminal/terminal-text.ts';
 import type { House } from './house.ts';
 import { encodeTelnet, OPENING, TelnetReader } from './telnet-options.ts';
+
+const SCREEN: Screen = {};
 
 export function serveTelnet(house: House, socket: Socket, visit: Visit): void {
   const guest = house.keeper.enter(visit);
@@ -15,7 +19,13 @@ export function serveTelnet(house: House, socket: Socket, visit: Visit): void {
     return;
   }
   const capture = house.captureFor(visit, guest);
-  const output = new OutputQueue(socket, encodeTelnet, () => visit.refuse('output-not-taken'));
+  const record = new TerminalRecord(visit, house.clock);
+  const output = new OutputQueue(socket, {
+    shown: terminalText,
+    encode: encodeTelnet,
+    record: (shown, isEcho) => record.show(shown, SCREEN, isEcho),
+    onDropped: () => visit.refuse('output-not-taken'),
+  });
   const session = new Session({
     device: house.device,
     visit,
@@ -32,12 +42,14 @@ export function serveTelnet(house: House, socket: Socket, visit: Visit): void {
     onOdd: (name) => visit.refuse(name),
   });
   socket.on('data', (data: Buffer) => {
+    record.heard();
     if (!session.isOver) session.type(reader.read(data));
   });
   socket.on('end', () => session.typeEnd());
   // Before the visit says that it ended.
   socket.prependOnceListener('close', () => {
     session.close();
+    record.end();
     capture.end();
     guest.leave();
   });

@@ -1,8 +1,17 @@
 /** What is to be written to a visitor, handed to the socket in pieces and only as fast as he takes them. */
 import type { Writable } from 'node:stream';
 
-/** One character a byte -> what goes over the line. */
-export type Encode = (text: string) => Buffer;
+/** How a port brings what programs write to a visitor. Texts have one character a byte. */
+export interface Way {
+  /** What programs wrote -> what the visitor's terminal is told to show. */
+  shown(text: string): string;
+  /** That -> what goes over the line. */
+  encode(shown: string): Buffer;
+  /** Called with what is shown before it leaves; `isEcho`: it is only what he typed. */
+  record(shown: string, isEcho: boolean): void;
+  /** He reads too slowly: something was dropped. */
+  onDropped(): void;
+}
 
 const PIECE = 16_384;
 /** More than this is never with the socket. */
@@ -14,21 +23,21 @@ const FULL = 65_536;
 
 export class OutputQueue {
   readonly #stream: Writable;
-  readonly #encode: Encode;
-  readonly #onDropped: () => void;
+  readonly #way: Way;
   #waiting: string[] = [];
   #at = 0;
   #size = 0;
+  /** Nothing but echo is in what waits. */
+  #isEcho = true;
   #isListening = false;
   #isEnding = false;
   #hasEnded = false;
   /** Called once what waited is gone. */
   onEmpty: (() => void) | null = null;
 
-  constructor(stream: Writable, encode: Encode, onDropped: () => void) {
+  constructor(stream: Writable, way: Way) {
     this.#stream = stream;
-    this.#encode = encode;
-    this.#onDropped = onDropped;
+    this.#way = way;
   }
 
   get isFull(): boolean {
@@ -36,9 +45,15 @@ export class OutputQueue {
   }
 
   write(text: string): void {
+    if (text !== '') this.#isEcho = false;
+    this.echo(text);
+  }
+
+  /** What he typed, shown to him. */
+  echo(text: string): void {
     if (text === '' || this.#isEnding) return;
     if (this.#size + text.length > MOST_WAITING) {
-      this.#onDropped();
+      this.#way.onDropped();
       return;
     }
     this.#waiting.push(text);
@@ -61,7 +76,9 @@ export class OutputQueue {
     ) {
       const piece = this.#nextPiece();
       this.#size -= piece.length;
-      stream.write(this.#encode(piece));
+      const shown = this.#way.shown(piece);
+      this.#way.record(shown, this.#isEcho);
+      stream.write(this.#way.encode(shown));
     }
     if (stream.destroyed || !stream.writable) {
       this.#waiting = [];
@@ -76,6 +93,7 @@ export class OutputQueue {
       });
       return;
     }
+    this.#isEcho = true;
     const tell = this.onEmpty;
     this.onEmpty = null;
     tell?.();

@@ -218,7 +218,7 @@ export class Session implements ShellHost {
     }
     const { typed, at, echo } = this.#editor.take(this.#typed, 0, !isSecret);
     this.#typed = this.#typed.slice(at);
-    this.#output.write(echo);
+    this.#output.echo(echo);
     if (typed === null) return this.#typed !== '' || this.#hasEnded;
     if (typed.kind === 'interrupt') this.#interrupt();
     else this.#answer(typed.kind === 'line' ? typed.text : null);

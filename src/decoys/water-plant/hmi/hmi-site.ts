@@ -1,6 +1,6 @@
 /** The monitoring pages on a connection: who is logged in, which page he wants, and what he changed on it. */
 import type { Socket } from 'node:net';
-import type { HttpHeader } from '../../http/http-style.ts';
+import type { HttpHeader, HttpStyle } from '../../http/http-style.ts';
 import { createPageDwell } from '../../http/page-dwell.ts';
 import {
   HTTP_LIMITS,
@@ -11,7 +11,7 @@ import {
 } from '../../http/serve-http.ts';
 import type { DecoyContext, Visit } from '../../persona.ts';
 import type { Facility } from '../facility.ts';
-import { pointOf, TREND_POINTS } from '../plant/points.ts';
+import { TREND_POINTS } from '../plant/points.ts';
 import type { RunningPlant } from '../plant/running-plant.ts';
 import {
   alarmPage,
@@ -23,6 +23,7 @@ import {
   userPage,
 } from './control-page.ts';
 import { queryHistorian } from './historian.ts';
+import { createHmiChanges, mayChange } from './hmi-changes.ts';
 import {
   framed,
   LIVE_SCRIPT,
@@ -34,10 +35,20 @@ import {
   table,
   wordsOf,
 } from './hmi-frame.ts';
-import type { HmiSession, HmiState, Role } from './hmi-state.ts';
-import { escapeHtml, makeHmiStyle } from './hmi-style.ts';
+import type { HmiSession, HmiState } from './hmi-state.ts';
+import { escapeHtml } from './hmi-style.ts';
 import type { HmiLanguage } from './hmi-words.ts';
-import { processPage, reportPage, trendCsv, trendPage, valueId, valueText, waterOf } from './process-page.ts';
+import {
+  processPage,
+  reportHours,
+  reportPage,
+  trendCsv,
+  trendPage,
+  valueId,
+  valueText,
+  waterOf,
+} from './process-page.ts';
+import { type SeenValues, seenLast, seenOnOverview, seenOnSetPoints } from './seen-values.ts';
 import { visitorMark } from './visitor-mark.ts';
 
 export interface HmiSite {
@@ -56,6 +67,13 @@ interface Asking {
   readonly setCookies: HttpHeader[];
 }
 
+interface Shown {
+  /** HTML. */
+  readonly body: string;
+  /** Where it shows values. */
+  readonly seen?: SeenValues | undefined;
+}
+
 const SESSION_COOKIE = 'PHPSESSID';
 const LANGUAGE_COOKIE = 'hmi_lang';
 const NO_CACHE: readonly HttpHeader[] = [
@@ -68,11 +86,11 @@ const MOST_TREND_ROWS = 800;
 
 export function createHmiSite(
   { seed, lures, clock, onTrouble }: DecoyContext,
+  style: HttpStyle,
   facility: Facility,
   plant: RunningPlant,
   state: HmiState,
 ): HmiSite {
-  const style = makeHmiStyle(seed.branch('hmi server'));
   const powered: HttpHeader = ['X-Powered-By', /PHP\S+/.exec(style.server ?? '')?.[0] ?? 'PHP'];
   const dwell = createPageDwell(clock);
   const marks = visitorMark(seed.branch('visitor marks'));
@@ -80,20 +98,34 @@ export function createHmiSite(
     Date.UTC(facility.since + 15, seed.number('built', 12), 1 + seed.number('day', 28), 2),
   ).toUTCString();
   const now = () => Math.floor(clock() / 1_000);
-  const bodies: Readonly<Record<PlaceName, (asking: Asking) => string>> = {
-    overview: (asking) => processPage(contextOf(asking), plant.state, plant.sizes),
+  const changes = createHmiChanges(plant, state);
+  const pages: Readonly<Record<PlaceName, (asking: Asking) => Shown>> = {
+    overview: (asking) => ({
+      body: processPage(contextOf(asking), plant.state, plant.sizes),
+      seen: seenOnOverview(plant.state),
+    }),
     trend(asking) {
       const { point, rows, hours } = trendOf(asking);
-      return trendPage(contextOf(asking), point, rows, hours);
+      return {
+        body: trendPage(contextOf(asking), point, rows, hours),
+        seen: seenLast([point], rows.at(-1)?.values),
+      };
     },
-    alarm: (asking) => alarmPage(contextOf(asking), plant.alarms),
-    setPoint: (asking) => setPointPage(contextOf(asking), plant.state, plant.sizes),
-    report: (asking) => reportPage(contextOf(asking), (from, to) => plant.history.rows(from, to, 60)),
-    historian,
-    note: notes,
-    log: (asking) => logPage(contextOf(asking), state.log),
-    users: (asking) => userPage(contextOf(asking), state.accounts),
-    settings: (asking) => systemPage(contextOf(asking), state),
+    alarm: (asking) => ({ body: alarmPage(contextOf(asking), plant.alarms) }),
+    setPoint: (asking) => ({
+      body: setPointPage(contextOf(asking), plant.state, plant.sizes),
+      seen: seenOnSetPoints(plant.state),
+    }),
+    report(asking) {
+      const context = contextOf(asking);
+      const hours = reportHours(context, (from, to) => plant.history.rows(from, to, 60));
+      return { body: reportPage(context, hours), seen: seenLast(TREND_POINTS, hours.at(-1)?.means) };
+    },
+    historian: (asking) => ({ body: historian(asking) }),
+    note: (asking) => ({ body: notes(asking) }),
+    log: (asking) => ({ body: logPage(contextOf(asking), state.log) }),
+    users: (asking) => ({ body: userPage(contextOf(asking), state.accounts) }),
+    settings: (asking) => ({ body: systemPage(contextOf(asking), state) }),
   };
 
   return {
@@ -169,13 +201,20 @@ export function createHmiSite(
     };
   }
 
-  function page(asking: Asking, name: string, title: string, body: string, status = 200): HttpAnswer {
+  function page(
+    asking: Asking,
+    name: string,
+    title: string,
+    { body, seen }: Shown,
+    status = 200,
+  ): HttpAnswer {
     const before = dwell.next(asking.visitor, name);
     asking.visit.emit('yamori.http.page', {
       page: name,
       visitor: asking.visitor,
       user: asking.session?.user ?? null,
       ...(before === null ? {} : { before: before.page, dwell_ms: before.dwellMs }),
+      ...(seen === undefined ? {} : { seen }),
     });
     return {
       status,
@@ -221,7 +260,7 @@ export function createHmiSite(
     const { request, form, visit, visitor } = asking;
     const { words } = contextOf(asking);
     if (request.method !== 'POST')
-      return page(asking, 'login', words.login, loginPage(contextOf(asking), state.banner, false));
+      return page(asking, 'login', words.login, { body: loginPage(contextOf(asking), state.banner, false) });
     const username = (form.get('user') ?? '').slice(0, 200);
     const password = (form.get('pass') ?? '').slice(0, 200);
     const place = lures.recognise(username, password);
@@ -234,12 +273,12 @@ export function createHmiSite(
     });
     if (opened === null) {
       state.note(username.slice(0, 40), visit.address, 'login failed');
-      return page(asking, 'login', words.login, loginPage(contextOf(asking), state.banner, true));
+      return page(asking, 'login', words.login, { body: loginPage(contextOf(asking), state.banner, true) });
     }
     state.note(username.slice(0, 40), visit.address, 'login');
     return redirect('index.php', [
       ...asking.setCookies,
-      ['Set-Cookie', `${SESSION_COOKIE}=${opened.id}; path=/`],
+      ['Set-Cookie', `${SESSION_COOKIE}=${opened.id}; path=/${request.isSecure ? '; secure' : ''}`],
     ]);
   }
 
@@ -264,7 +303,7 @@ export function createHmiSite(
 
   function show(place: PlaceName, asking: Asking): HttpAnswer {
     if (place === 'trend' && asking.request.query.has('csv')) return trendFile(asking);
-    return page(asking, place, contextOf(asking).words[place], bodies[place](asking));
+    return page(asking, place, contextOf(asking).words[place], pages[place](asking));
   }
 
   function trendOf({ request: { query } }: Asking) {
@@ -323,103 +362,11 @@ export function createHmiSite(
   }
 
   function change(file: string, asking: Asking): HttpAnswer {
-    const { form, session } = asking;
+    const { session } = asking;
     const { words } = contextOf(asking);
-    const needs: Role =
-      file === 'user.php' || file === 'system.php' || file === 'log.php' ? 'admin' : 'operator';
-    const isAllowed = session?.role === 'admin' || (needs === 'operator' && session?.role === 'operator');
-    if (!isAllowed) return page(asking, file, words.denied, `<p class="error">${words.denied}</p>`, 403);
-    if (file === 'setpoint.php') write(asking, form);
-    else if (file === 'alarm.php') acknowledge(asking, (form.get('ack') ?? '').slice(0, 40));
-    else if (file === 'user.php') changeUsers(asking, form);
-    else if (file === 'system.php') changeSystem(asking, form);
-    else if (file === 'log.php' && form.get('action') === 'clear') {
-      tell(asking, 'log', state.log.length, 'clear', 0);
-      state.clearLog();
-    }
+    if (!mayChange(file, session?.role ?? null))
+      return page(asking, file, words.denied, { body: `<p class="error">${words.denied}</p>` }, 403);
+    changes.carryOut(file, asking);
     return redirect(file, asking.setCookies);
-  }
-
-  function write(asking: Asking, form: URLSearchParams): void {
-    const id = (form.get('point') ?? '').slice(0, 40);
-    const value = Number(form.get('value') ?? Number.NaN);
-    const done = plant.write(id, value);
-    if (done === null) {
-      asking.visit.refuse('hmi-value', asking.request.body);
-      return;
-    }
-    const { previous, requested, resulting } = done;
-    asking.visit.emit('yamori.plant.write', {
-      face: 'hmi',
-      point: id,
-      previous_value: previous,
-      requested_value: requested,
-      resulting_value: resulting,
-      user: asking.session?.user ?? null,
-      visitor: asking.visitor,
-    });
-    const digits = pointOf(id)?.digits ?? 0;
-    note(asking, `${id} ${previous.toFixed(digits)} -> ${resulting.toFixed(digits)}`);
-  }
-
-  function acknowledge(asking: Asking, alarm: string): void {
-    if (!plant.acknowledge(alarm, asking.session?.user ?? '')) return;
-    asking.visit.emit('yamori.plant.alarm', { alarm, state: 'acknowledged', visitor: asking.visitor });
-    note(asking, `${alarm} ack`);
-  }
-
-  function changeUsers(asking: Asking, form: URLSearchParams): void {
-    const name = (form.get('name') ?? '').slice(0, 40);
-    const password = (form.get('password') ?? '').slice(0, 200);
-    const role = form.get('role');
-    const action = form.get('action');
-    if (action === 'add') {
-      const isKnown = role === 'admin' || role === 'viewer' ? role : 'operator';
-      if (state.addAccount(name, password, isKnown))
-        tell(asking, 'account', null, `${name}:${password}`, isKnown);
-    } else if (action === 'delete') {
-      if (state.removeAccount(name)) tell(asking, 'account', name, 'delete', null);
-    } else if (action === 'password') {
-      if (state.setPassword(name, password)) tell(asking, 'password', name, password, name);
-    }
-  }
-
-  function changeSystem(asking: Asking, form: URLSearchParams): void {
-    const action = form.get('action');
-    if (action === 'banner') {
-      const text = (form.get('banner') ?? '').slice(0, 2_000);
-      tell(asking, 'banner', state.banner, text, text);
-      state.setBanner(text);
-    } else if (action === 'delete-source') {
-      const name = (form.get('name') ?? '').slice(0, 40);
-      if (state.removeSource(name)) tell(asking, 'data-source', name, 'delete', null);
-    } else if (action === 'logging') {
-      const isOn = form.get('value') === '1';
-      tell(asking, 'logging', state.isLogging, isOn, isOn);
-      state.setLogging(isOn);
-    }
-  }
-
-  function tell(
-    asking: Asking,
-    point: string,
-    previous: string | number | boolean | null,
-    requested: string | number | boolean,
-    resulting: string | number | boolean | null,
-  ): void {
-    asking.visit.emit('yamori.setting.write', {
-      face: 'hmi',
-      point,
-      previous_value: previous,
-      requested_value: requested,
-      resulting_value: resulting,
-      user: asking.session?.user ?? null,
-      visitor: asking.visitor,
-    });
-    note(asking, `${point} ${String(resulting).slice(0, 80)}`);
-  }
-
-  function note({ session, visit }: Asking, what: string): void {
-    state.note(session?.user ?? '', visit.address, what);
   }
 }

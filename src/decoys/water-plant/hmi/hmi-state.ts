@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
+import { followDevice } from '../../experiments/follow-device.ts';
 import type { Facility } from '../facility.ts';
 
 export type Role = 'admin' | 'operator' | 'viewer';
@@ -36,6 +37,8 @@ export interface HmiSession {
 interface Kept {
   readonly version: 1;
   accounts: HmiAccount[];
+  /** As the plant was handed over when this was written. */
+  handedOver?: Pick<HmiAccount, 'name' | 'password'>[];
   banner: string;
   sources: DataSource[];
   isLogging: boolean;
@@ -76,6 +79,8 @@ const DAY_SECONDS = 86_400;
 export function openHmiState(file: string, facility: Facility, clock: () => number): HmiState {
   const now = () => Math.floor(clock() / 1_000);
   const kept = read(file) ?? begin(facility, now());
+  kept.accounts = followDevice(kept.accounts, kept.handedOver, facility.accounts);
+  kept.handedOver = facility.accounts.map(({ name, password }) => ({ name, password }));
   const sessions = new Map(kept.sessions);
   let saving: Promise<void> = Promise.resolve();
   let isDirty = false;

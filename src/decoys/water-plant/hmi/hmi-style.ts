@@ -1,13 +1,19 @@
-/** The web server in front of the monitoring pages: an Apache 2.2 with PHP 5 on Windows, as such systems were handed over. */
+/** The web server in front of the monitoring pages: an Apache 2.2 with TLS and PHP 5 on Windows, as such systems were handed over. */
 
 import type { FaultAnswer, HttpStyle } from '../../http/http-style.ts';
 import type { DecoySeed } from '../../seed.ts';
 
-const VERSIONS = ['2.2.17', '2.2.21', '2.2.22', '2.2.25'] as const;
+/** Apache, and the OpenSSL that was built with it. */
+const VERSIONS = [
+  ['2.2.22', '1.0.1c'],
+  ['2.2.24', '1.0.1d'],
+  ['2.2.25', '1.0.1e'],
+] as const;
 const PHPS = ['5.2.17', '5.3.8', '5.3.10', '5.3.28'] as const;
 
 export function makeHmiStyle(seed: DecoySeed): HttpStyle {
-  const server = `Apache/${seed.pick('apache', VERSIONS)} (Win32) PHP/${seed.pick('php', PHPS)}`;
+  const [apache, openssl] = seed.pick('apache', VERSIONS);
+  const server = `Apache/${apache} (Win32) mod_ssl/${apache} OpenSSL/${openssl} PHP/${seed.pick('php', PHPS)}`;
   const page = (status: number, title: string, says: (target: string) => string): FaultAnswer => ({
     status,
     headers: [['Content-Type', 'text/html; charset=iso-8859-1']],

@@ -114,22 +114,37 @@ export function trendCsv(point: Point, rows: readonly HistoryRow[], zoneMinutes:
 
 const HOUR = 3_600;
 
-/** A day in hours, of the tags that a report has. */
-export function reportPage(
-  { words, facility, language, now }: PageContext,
+export interface ReportHour {
+  /** Epoch seconds at which it begins. */
+  readonly at: number;
+  /** In the order of `TREND_POINTS`. */
+  readonly means: readonly number[];
+}
+
+/** The day so far, hour by hour. */
+export function reportHours(
+  { facility, now }: PageContext,
   rowsOf: (from: number, to: number) => readonly HistoryRow[],
-): string {
+): readonly ReportHour[] {
   const begin = Math.floor((now + facility.zoneMinutes * 60) / 86_400) * 86_400 - facility.zoneMinutes * 60;
-  const lines: string[][] = [];
+  const hours: ReportHour[] = [];
   for (let at = begin; at <= now; at += HOUR) {
     const rows = rowsOf(at, Math.min(now, at + HOUR - 60));
     if (rows.length === 0) continue;
     const mean = (column: number) => rows.reduce((sum, row) => sum + row.values[column], 0) / rows.length;
-    lines.push([
-      localTime(at, facility.zoneMinutes).slice(11, 16),
-      ...TREND_POINTS.map((point, column) => mean(column).toFixed(point.digits)),
-    ]);
+    hours.push({ at, means: TREND_POINTS.map((_point, column) => mean(column)) });
   }
+  return hours;
+}
+
+export function reportPage(
+  { words, facility, language, now }: PageContext,
+  hours: readonly ReportHour[],
+): string {
+  const lines = hours.map(({ at, means }) => [
+    localTime(at, facility.zoneMinutes).slice(11, 16),
+    ...TREND_POINTS.map((point, column) => means[column].toFixed(point.digits)),
+  ]);
   const heads = [words.time, ...TREND_POINTS.map((point) => `${point.id} ${point.unit}`)];
   return `<h2>${localTime(now, facility.zoneMinutes).slice(0, 10)} ${escapeHtml(language === 'ja' ? facility.nameJa : facility.nameEn)}</h2>${table(heads, lines)}`;
 }

@@ -28,7 +28,7 @@ export interface RunningPlant {
   /** Newest first. */
   readonly alarms: readonly AlarmRecord[];
   readonly history: History;
-  /** Null for what cannot be written. Kept before it returns. */
+  /** Null for what cannot be written. Kept before it returns, as long as the disk takes it. */
   write(point: string, value: number): PlantWrite | null;
   /** False: there is no such alarm that stands unacknowledged. */
   acknowledge(alarm: string, by: string): boolean;
@@ -56,9 +56,11 @@ export interface PlantOptions {
   readonly folder: string;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  /** Of our own, such as a full disk. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
-export function openPlant({ facility, seed, folder, clock }: PlantOptions): RunningPlant {
+export function openPlant({ facility, seed, folder, clock, onTrouble }: PlantOptions): RunningPlant {
   const sizes = sizesOf(facility);
   const noise = makeNoise(seed.branch('weather'));
   const history = openHistory(join(folder, HISTORY_FILE));
@@ -89,7 +91,12 @@ export function openPlant({ facility, seed, folder, clock }: PlantOptions): Runn
       if (point?.write === undefined || !Number.isFinite(value)) return null;
       const previous = point.read(state);
       const line = Buffer.from(`${JSON.stringify({ id, value })}\n`);
-      writeSync(writes, line);
+      try {
+        writeSync(writes, line);
+      } catch (error) {
+        // On a full disk the process goes on in memory: whoever writes sees what a plant does.
+        onTrouble(error);
+      }
       apply(point, state, sizes, value);
       return { point: id, previous, requested: value, resulting: point.read(state) };
     },
@@ -178,10 +185,18 @@ function replay(file: string, state: PlantState, sizes: PlantSizes): void {
     throw error;
   }
   for (const line of text.split('\n')) {
-    // The last line may be half a line.
-    if (!line.endsWith('}')) continue;
-    const { id, value } = JSON.parse(line) as { id: string; value: number };
-    const point = pointOf(id);
-    if (point !== null) apply(point, state, sizes, value);
+    const write = readWrite(line);
+    const point = write === null ? null : pointOf(write.id);
+    if (write !== null && point !== null) apply(point, state, sizes, write.value);
+  }
+}
+
+/** Null: half a line, of a full disk or a lost machine; more may stand behind it. */
+function readWrite(line: string): { readonly id: string; readonly value: number } | null {
+  try {
+    const { id, value } = JSON.parse(line) as { id: unknown; value: unknown };
+    return typeof id === 'string' && typeof value === 'number' ? { id, value } : null;
+  } catch {
+    return null;
   }
 }

@@ -1,0 +1,176 @@
+/** English of the place "Decoys": decoys, visitors, and what is told of one. */
+import type { ActKind, LinkKind, VisitorKind, VisitorReason } from '../../../src/model/visitor.ts';
+
+const many = (value: string, one: string, more: string) => (value === '1' ? one : more);
+
+export const decoysEn = {
+  title: 'Decoys',
+  lead: 'Things that pretend, and that nobody has a reason to touch: who came, what he wanted, and who he is over many visits and addresses.',
+  empty: 'No decoy has told anything yet',
+  emptyHint:
+    'Start one, and carry what it writes here: ./yamori decoy camera --seed-file seed --listen ADDRESS --events camera.ndjson, then ./yamori visitors camera.ndjson --hub THIS HUB --token-file token --follow.',
+  list: {
+    name: 'Decoy',
+    persona: 'Pretends to be',
+    address: 'Address and ports',
+    state: 'State',
+    visits: 'Visits',
+    visitors: 'Visitors',
+    days: 'Visits by day (UTC)',
+    last: 'Last event',
+  },
+  state: { live: 'listens', stopped: 'ended', unknown: 'not told' },
+  daysSaid: (visits: string, days: string) => `${visits} visits on ${days} ${many(days, 'day', 'days')}`,
+  persona: {
+    camera: 'network camera',
+    'iot-shell': 'thing with a shell',
+    'water-plant': 'wastewater plant',
+    generic: 'any port',
+  } as Readonly<Record<string, string>>,
+  sample: 'sample',
+  visitors: 'Visitors',
+  visitorsLead: 'Those who were there in the chosen time; the numbers are of all that is kept of them.',
+  noVisitors: 'Nobody came in this time',
+  noVisitorsHint: 'Choose a longer time above. A decoy that nobody knows waits for hours to days.',
+  exports: 'Take events out',
+  exportWhy: 'All events of the chosen time. What a visitor wrote is in them as he wrote it.',
+  exportForm: {
+    cowrie: 'Cowrie’s JSON',
+    ecs: 'Elastic Common Schema',
+    stix: 'STIX 2.1 (indicators)',
+    indicators: 'Indicators (CSV)',
+  },
+  column: {
+    visitor: 'Visitor',
+    kind: 'Kind',
+    acts: 'What he did',
+    decoys: 'Decoys',
+    visits: 'Visits',
+    activeDays: 'Active days',
+    gap: 'Longest gap',
+    gapUnit: 'd',
+    from: 'First',
+    to: 'Last',
+    address: 'Newest address',
+    network: 'Network',
+    country: 'Country',
+    owner: 'Owner',
+    lateral: 'Sideways',
+  },
+  filter: { act: 'What he did', decoy: 'Decoy', kind: 'Kind', address: 'Address', lateral: 'Moved sideways' },
+  lateralYes: 'from decoy to decoy',
+  kind: {
+    person: 'Person at the keyboard',
+    scanner: 'Professional scanner',
+    bot: 'Bot',
+    engine: 'Known engine',
+    unclear: 'Unclear',
+  } satisfies Record<VisitorKind, string>,
+  act: {
+    looked: 'connected, and did nothing',
+    scanned: 'ran a scanner',
+    'guessed-passwords': 'guessed passwords',
+    'logged-in': 'signed in',
+    'used-planted-credential': 'used a planted credential',
+    'tried-exploit': 'tried an exploit',
+    'dropped-file': 'left a file',
+    'named-download': 'wanted something fetched',
+    'read-notes': 'read a planted credential',
+    'queried-database': 'asked the database',
+    'made-account': 'made an account',
+    'removed-account': 'removed an account',
+    'changed-password': 'changed a password',
+    defaced: 'defaced the sign-in page',
+    'removed-data-source': 'removed a data source',
+    'changed-set-point': 'changed a set-point',
+    'switched-machine': 'switched a machine',
+    'switched-alarms-off': 'switched alarms off',
+    'switched-logs-off': 'switched the log off',
+    'cleared-logs': 'cleared the log',
+    'moved-camera': 'moved the camera',
+    'watched-camera': 'watched the camera',
+    'read-registers': 'read registers',
+    'wrote-registers': 'wrote registers',
+    'typed-commands': 'typed commands',
+  } satisfies Record<ActKind, string>,
+  reason: {
+    'known-engine': (value: string) => `A list names his address: ${value}.`,
+    'loader-commands': (value: string) =>
+      `He sent ${value} ${many(value, 'line', 'lines')} that only loaders send.`,
+    dictionary: (value: string) => `He tried ${value} passwords, as from a list.`,
+    'scanner-marks': (value: string) => `His requests bear the marks of ${value}.`,
+    'many-not-found': (value: string) => `He asked for ${value} pages that there are not.`,
+    'too-fast': (value: string) => `${value} ms between two lines: faster than anybody types.`,
+    'loads-assets': (value: string) => `He loaded ${value} styles and scripts, as a browser does by itself.`,
+    'reads-pages': (value: string) => `He stays on a page for ${value} s, as one who reads.`,
+    'typing-rhythm': (value: string) => `He types unevenly, with ${value} ms between lines.`,
+    'moves-camera': (value: string) => `He moved the camera ${value} times.`,
+    'changes-by-hand': (value: string) =>
+      `He changed ${value} ${many(value, 'thing', 'things')} after he had read them.`,
+    'came-back': (value: string) => `He came on ${value} days.`,
+    'only-connected': (value: string) =>
+      `${value} ${many(value, 'connection', 'connections')}, and nothing more.`,
+  } satisfies Record<VisitorReason, (value: string) => string>,
+  link: {
+    lure: 'a planted credential that only he was shown',
+    mark: 'a signed cookie or ETag that he brought back',
+    key: 'the same key of SSH',
+    address: 'the same address',
+    print: 'the same tool',
+    commands: 'the same rare lines',
+    modbus: 'the same habit on Modbus',
+    network: 'the same network within a day',
+  } satisfies Record<LinkKind, string>,
+  visitor: {
+    back: 'All decoys',
+    title: (id: string) => `Visitor ${id}`,
+    missing: 'There is no such visitor',
+    missingHint: 'His visits were deleted when their time was over, or he never was.',
+    sentence: (s: {
+      readonly kind: string;
+      readonly visits: string;
+      readonly decoys: string;
+      readonly days: string;
+      readonly span: string;
+    }) =>
+      `${s.kind}: ${s.visits} ${many(s.visits, 'visit', 'visits')} to ${s.decoys} ${many(s.decoys, 'decoy', 'decoys')} on ${s.days} ${many(s.days, 'day', 'days')}${s.span === '' ? '' : `, over ${s.span} days`}.`,
+    why: 'Why he is held to be that',
+    story: 'What he did',
+    storyEmpty: 'He connected, and did nothing else.',
+    times: (times: string) => `${times} times`,
+    cut: 'Only the first 400 acts are kept.',
+    sideways: 'Moved sideways',
+    sidewaysSaid: (s: {
+      readonly user: string;
+      readonly place: string;
+      readonly from: string;
+      readonly to: string;
+    }) => `${s.user}, planted in ${s.place} of ${s.from}, was used on ${s.to}.`,
+    aDecoy: 'a decoy',
+    calendar: 'When he came',
+    calendarSaid: (s: { readonly days: string; readonly gap: string }) =>
+      `${s.days} active ${many(s.days, 'day', 'days')} (UTC); the longest time between two visits was ${s.gap} days.`,
+    dayVisits: (day: string, visits: string) => `${day}: ${visits} ${many(visits, 'visit', 'visits')}`,
+    visits: 'Visits',
+    visitsCut: (shown: string) => `The newest ${shown} are shown.`,
+    decoy: 'Decoy',
+    protocol: 'Protocol',
+    began: 'Began',
+    lasted: 'Lasted',
+    events: 'Events',
+    replay: 'Play again',
+    links: 'Why these visits are one visitor',
+    linksLead:
+      'Each piece of evidence is how much more often two visits of one visitor share it than two of different ones (natural logarithm). The sum of a pair and the prior of -5 is above 0.',
+    linksNone: 'One visit alone needs no link.',
+    linkCount: (times: string) => `${times} ${many(times, 'link', 'links')}`,
+    linkBest: (value: string) => `most telling: ${value}`,
+    weight: 'weight',
+    addresses: 'Addresses',
+    moreAddresses: (count: string) => `and ${count} more`,
+    owner: 'Belongs to',
+    incidents: 'Incidents',
+    noIncident: 'None of his addresses belongs to one of your owners.',
+    inert: 'What he wrote is shown as text and nothing else.',
+  },
+};

@@ -1,0 +1,136 @@
+/** What the visitor had before him at that moment: a terminal, the pages of a plant, the picture of a camera. */
+import { useEffect, useMemo, useRef } from 'react';
+import type { DecoyEvent } from '../../../../src/model/decoy-event.ts';
+import type { VisitView } from '../../../../src/model/decoy-view.ts';
+import { useFormat, useMessages } from '../../app/context.tsx';
+import { plainText } from '../../format/plain-text.ts';
+import { seenOf, stillOf, textOf } from './event-fields.ts';
+import { terminalScreen } from './terminal-screen.ts';
+
+interface StageProps {
+  readonly visit: VisitView;
+  /** Up to now. */
+  readonly events: readonly DecoyEvent[];
+}
+
+export function Stage({ visit, events }: StageProps) {
+  if (visit.protocol === 'ssh' || visit.protocol.startsWith('telnet')) return <Terminal events={events} />;
+  if (visit.persona === 'camera') return <Camera events={events} />;
+  if (visit.persona === 'water-plant') return <Plant events={events} />;
+  return null;
+}
+
+function Terminal({ events }: Pick<StageProps, 'events'>) {
+  const messages = useMessages();
+  const format = useFormat();
+  const m = messages.replay;
+  const end = useRef<HTMLDivElement>(null);
+  const hasOutput = events.some(({ eventid }) => eventid === 'yamori.terminal.output');
+  const screen = useMemo(() => {
+    const bytes = hasOutput
+      ? events.flatMap((event) => (event.eventid === 'yamori.terminal.output' ? textOf(event, 'data') : []))
+      : events.flatMap((event) =>
+          event.eventid === 'cowrie.command.input' ? `$ ${textOf(event, 'input')}\n` : [],
+        );
+    return terminalScreen(bytes.join(''));
+  }, [events, hasOutput]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as it grows, its end is what is looked at
+  useEffect(() => {
+    const box = end.current;
+    if (box !== null) box.scrollTop = box.scrollHeight;
+  }, [screen]);
+  return (
+    <section className="stage" aria-label={m.terminal}>
+      <h2>{m.terminal}</h2>
+      {!hasOutput && <p className="muted">{m.inputAlone}</p>}
+      {screen.left > 0 && <p className="muted">{m.linesLeft(format.count(screen.left))}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+      <div className="stage-terminal" tabIndex={0} ref={end} role="log" aria-live="off">
+        <pre dir="ltr">{screen.lines.join('\n')}</pre>
+      </div>
+    </section>
+  );
+}
+
+function Camera({ events }: Pick<StageProps, 'events'>) {
+  const messages = useMessages();
+  const m = messages.replay;
+  const last = events.findLast((event) => stillOf(event) !== null);
+  const moves = events.filter(({ eventid }) => eventid === 'yamori.camera.moved');
+  const moved = moves.at(-1);
+  return (
+    <section className="stage" aria-label={m.camera}>
+      <h2>{m.camera}</h2>
+      {last === undefined ? (
+        <p className="muted">{m.noStill}</p>
+      ) : (
+        <img className="stage-still" src={stillOf(last) ?? ''} alt={m.stillSaid} />
+      )}
+      {moved !== undefined && (
+        <p>
+          {m.movedTo} <code>{plainText(JSON.stringify(moved.resulting_value ?? ''), { most: 200 })}</code>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What he changed on one page or by one protocol; the newest first. */
+const MOST_WRITES = 12;
+
+function Plant({ events }: Pick<StageProps, 'events'>) {
+  const messages = useMessages();
+  const m = messages.replay;
+  const page = events.findLast(({ eventid }) => eventid === 'yamori.http.page');
+  // What he saw last stays before him while he reads a page without values.
+  const seen = events.map(seenOf).findLast((values) => values.length > 0) ?? [];
+  const writes = events.filter(
+    ({ eventid }) => eventid === 'yamori.plant.write' || eventid === 'yamori.plant.alarm',
+  );
+  return (
+    <section className="stage" aria-label={m.plant}>
+      <h2>{m.plant}</h2>
+      {page !== undefined && (
+        <div className="stage-plate">
+          <p className="stage-page">{plainText(textOf(page, 'page'), { most: 120 })}</p>
+          <dl>
+            {seen.map(([point, value]) => (
+              <div key={point}>
+                <dt>{plainText(point, { most: 40 })}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+          {seen.length === 0 && <p className="muted">{m.noValues}</p>}
+        </div>
+      )}
+      {writes.length > 0 && (
+        <table className="plain stage-writes">
+          <thead>
+            <tr>
+              <th scope="col">{m.point}</th>
+              <th scope="col">{m.before}</th>
+              <th scope="col">{m.wanted}</th>
+              <th scope="col">{m.became}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {writes
+              .slice(-MOST_WRITES)
+              .reverse()
+              .map((event) => (
+                <tr key={`${event.timestamp} ${textOf(event, 'point')}${textOf(event, 'alarm')}`}>
+                  <th scope="row">
+                    {plainText(textOf(event, 'point') || textOf(event, 'alarm'), { most: 60 })}
+                  </th>
+                  <td>{plainText(String(event.previous_value ?? ''), { most: 40 })}</td>
+                  <td>{plainText(String(event.requested_value ?? ''), { most: 40 })}</td>
+                  <td>{plainText(String(event.resulting_value ?? textOf(event, 'state')), { most: 40 })}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
