@@ -94,6 +94,7 @@ export const LINK_KINDS = [
   'lure',
   'mark',
   'key',
+  'engine',
   'address',
   'print',
   'commands',

@@ -1,7 +1,7 @@
 /** Tests of decoys, visitors and replays in a browser; a part of page.test.ts, which builds the page and signs in. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOSTILE, HOSTILE_SESSION } from '../fixture/visit-answers.ts';
+import { HOSTILE, HOSTILE_SESSIONS } from '../fixture/hostile-visit.ts';
 import type { WatchedPage } from './browser.ts';
 
 export interface DecoyPlaces {
@@ -65,24 +65,73 @@ export function testDecoyPlaces({ signedIn }: DecoyPlaces): void {
     await page.context().close();
   });
 
+  test('steps of a plant and of a camera go to their moment, and say what was changed', async () => {
+    const { page, troubles } = await signedIn('/visits/a00000000001');
+    const steps = page.locator('.replay-steps button');
+    await steps.filter({ hasText: 'AS-201: 0.8 → 3' }).waitFor();
+    await steps.filter({ hasText: 'overview' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.stage-page', { hasText: 'overview' }).waitFor();
+    assert.equal(await page.locator('.stage-writes').count(), 0, 'he had changed nothing yet');
+    assert.match((await page.locator('[aria-current=step]').textContent()) ?? '', /^overview/);
+    await page.goto(page.url().replace(/a0+1\b/, 'a00000000019'));
+    await steps.filter({ hasText: 'pan 12.0°, tilt 3.0°, view 30.0° wide' }).waitFor();
+    await steps.first().click();
+    await page.getByText('No picture is kept of this moment.').waitFor();
+    assert.deepEqual(troubles, []);
+    await page.context().close();
+  });
+
   test('nothing that an attacker wrote runs, loads, links or hides', async () => {
     const { page, troubles } = await signedIn('/decoys');
+    const { origin } = new URL(page.url());
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
     page.on('dialog', () => assert.fail('a dialog was opened'));
-    await page.goto(new URL(`/visits/${HOSTILE_SESSION}`, page.url()).href);
-    await page.getByText('7 of 7 events').waitFor();
-    await page.getByRole('button', { name: '16×' }).click();
-    await page.getByText('7 of 7 events').waitFor();
-    const text = (await page.locator('.replay').textContent()) ?? '';
-    assert.ok(text.includes(HOSTILE), text);
-    assert.ok(text.includes('^[[2J'));
-    assert.doesNotMatch(text, /(?!\s)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
-    assert.equal(await page.locator('.replay a, .replay img, .replay script, .replay svg').count(), 0);
-    assert.ok(!asked.some((url) => url.includes('pwned')), asked.join());
+    page.context().on('page', () => assert.fail('a window was opened'));
+    for (const [decoy, session] of Object.entries(HOSTILE_SESSIONS)) {
+      await page.goto(`${origin}/visits/${session}`);
+      await page.getByText(/^(\d+) of \1 events$/).waitFor();
+      // As drawn at its end, and as it plays.
+      for (const plays of [false, true]) {
+        if (plays) {
+          await page.getByRole('button', { name: '16×' }).click();
+          await page.getByRole('button', { name: 'Pause' }).waitFor();
+          await page.getByRole('button', { name: 'Play' }).waitFor();
+        }
+        const text = (await page.locator('.replay').textContent()) ?? '';
+        assert.ok(text.includes(HOSTILE), decoy);
+        assert.ok(text.includes('^[]8;;https://pwned.example/^Gclick'), decoy);
+        assert.ok(text.includes('⟨U+202E⟩'), decoy);
+        assert.ok(text.includes('<script>...['), `${decoy}: bytes as text`);
+        assert.ok(text.length < 60_000, `${decoy}: a line of a million signs is bounded, not ${text.length}`);
+        assert.doesNotMatch(text, /(?!\s)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
+        assert.equal(
+          await page
+            .locator('.replay')
+            .locator('a, img, script, svg, iframe, object, embed, form, style, link')
+            .count(),
+          0,
+          decoy,
+        );
+        const acting = await page
+          .locator('.replay *')
+          .evaluateAll(
+            (all) =>
+              all.filter((one) => one.getAttributeNames().some((name) => /^on|src|href/.test(name))).length,
+          );
+        assert.equal(acting, 0, decoy);
+      }
+      assert.equal(page.url(), `${origin}/visits/${session}`);
+    }
     await page.getByRole('link', { name: 'The visitor' }).click();
     await page.locator('.visitor-acts > li').first().waitFor();
     assert.equal(await page.locator('.story-main img, .story-main script').count(), 0);
+    assert.ok(asked.length > 0);
+    assert.deepEqual(
+      asked.filter((url) => new URL(url).origin !== origin || url.includes('pwned')),
+      [],
+    );
     assert.deepEqual(troubles, []);
     await page.context().close();
   });

@@ -66,6 +66,7 @@ const LINKS: Readonly<Record<LinkKind, string>> = {
   lure: 'a planted credential that only this visitor was shown',
   mark: 'a signed cookie or ETag',
   key: 'the same key of SSH',
+  engine: 'a list names the same organisation',
   address: 'the same address',
   print: 'the same tool',
   commands: 'the same rare lines typed',

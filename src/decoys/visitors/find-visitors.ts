@@ -22,7 +22,7 @@ export function findVisitors(
   visits: readonly VisitRecord[],
   { engineOf }: FindVisitorsOptions,
 ): readonly Visitor[] {
-  return linkVisits(visits).map((group) => visitorOf(group, visits, engineOf));
+  return linkVisits(visits, engineOf).map((group) => visitorOf(group, visits, engineOf));
 }
 
 function visitorOf(

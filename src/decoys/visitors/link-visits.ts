@@ -25,7 +25,9 @@ const ADDRESS_WEIGHTS: readonly (readonly [days: number, weight: number])[] = [
 ];
 const MOST_PRINT = 3;
 const MOST_COMMANDS = 7;
-const MOST_MODBUS = 3.5;
+/** Each question of a habit, as long as it is rare: a long row of one's own is hardly anybody else's. */
+const MODBUS_QUESTION = 1.2;
+const MOST_MODBUS = 6;
 const NETWORK_DAY = 1.2;
 /** Shared by more visits than these, a thing says nothing of who; and pairs would be too many. */
 const RARE = 60;
@@ -45,7 +47,10 @@ export interface VisitGroup {
 }
 
 /** `visits` earliest first. Groups in the order of their first visit. */
-export function linkVisits(visits: readonly VisitRecord[]): readonly VisitGroup[] {
+export function linkVisits(
+  visits: readonly VisitRecord[],
+  engineOf: (address: string) => string | null = () => null,
+): readonly VisitGroup[] {
   const pieces = new Map<string, Piece[]>();
   const add = (a: number, b: number, piece: Piece) => {
     if (a === b) return;
@@ -55,7 +60,7 @@ export function linkVisits(visits: readonly VisitRecord[]): readonly VisitGroup[
     else if (!before.some(({ kind, value }) => kind === piece.kind && value === piece.value))
       before.push(piece);
   };
-  certain(visits, add);
+  certain(visits, engineOf, add);
   addresses(visits, add);
   tools(visits, add);
   return group(visits, pieces);
@@ -65,11 +70,12 @@ type Add = (a: number, b: number, piece: Piece) => void;
 
 function index(
   visits: readonly VisitRecord[],
-  keysOf: (visit: VisitRecord) => readonly string[],
+  keysOf: (visit: VisitRecord) => readonly string[] | string,
 ): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const [place, visit] of visits.entries()) {
-    for (const key of new Set(keysOf(visit))) {
+    const keys = keysOf(visit);
+    for (const key of typeof keys === 'string' ? [keys] : new Set(keys)) {
       const known = places.get(key);
       if (known === undefined) places.set(key, [place]);
       else known.push(place);
@@ -83,7 +89,13 @@ function chain(places: readonly number[], add: Add, piece: Piece): void {
   for (let at = 1; at < places.length; at++) add(places[at - 1], places[at], piece);
 }
 
-function certain(visits: readonly VisitRecord[], add: Add): void {
+function certain(
+  visits: readonly VisitRecord[],
+  engineOf: (address: string) => string | null,
+  add: Add,
+): void {
+  for (const [engine, places] of index(visits, ({ address }) => engineOf(address) ?? []))
+    chain(places, add, { kind: 'engine', weight: CERTAIN, value: engine });
   for (const [mark, places] of index(visits, ({ marks }) => marks))
     chain(places, add, { kind: 'mark', weight: CERTAIN, value: mark });
   for (const [key, places] of index(visits, ({ prints }) =>
@@ -109,16 +121,17 @@ function certain(visits: readonly VisitRecord[], add: Add): void {
 
 function addresses(visits: readonly VisitRecord[], add: Add): void {
   for (const [address, places] of index(visits, (visit) => [visit.address])) {
+    const shared = Math.log(usersOf(visits, places));
     for (let at = 1; at < places.length; at++) {
       const [before, after] = [visits[places[at - 1]], visits[places[at]]];
       const days = Math.max(0, after.from - before.to) / DAY_MS;
       const weight = ADDRESS_WEIGHTS.find(([most]) => days <= most)?.[1] ?? 0;
       // Two tools that say they are different browsers may be two people behind one NAT.
       const isOther = conflicts(before, after);
-      if (weight > 0)
+      if (weight - shared > 0)
         add(places[at - 1], places[at], {
           kind: 'address',
-          weight: isOther ? weight - 3 : weight,
+          weight: (isOther ? weight - 3 : weight) - shared,
           value: address,
         });
     }
@@ -135,6 +148,16 @@ function addresses(visits: readonly VisitRecord[], add: Add): void {
         add(places[at - 1], places[at], { kind: 'network', weight: NETWORK_DAY, value: network });
     }
   }
+}
+
+/**
+ * So many people, at least, seem to come from one address: an exit of a VPN or a carrier's NAT shows many tools, a home one or
+ * two. Of k who share it, one in k of its visits is the same one's.
+ */
+function usersOf(visits: readonly VisitRecord[], places: readonly number[]): number {
+  const tools = new Set<string>();
+  for (const place of places) for (const print of visits[place].prints) tools.add(print);
+  return Math.max(1, tools.size);
 }
 
 function conflicts(a: VisitRecord, b: VisitRecord): boolean {
@@ -181,7 +204,11 @@ function tools(visits: readonly VisitRecord[], add: Add): void {
   const habit = ({ modbus }: VisitRecord) =>
     modbus.length < LEAST_HABIT ? [] : [modbus.slice(0, 12).join(', ')];
   for (const [questions, places] of index(visits, habit))
-    pairs(places, { kind: 'modbus', weight: Math.min(MOST_MODBUS, rarity(places)), value: questions });
+    pairs(places, {
+      kind: 'modbus',
+      weight: Math.min(MOST_MODBUS, questions.split(', ').length * MODBUS_QUESTION, rarity(places)),
+      value: questions,
+    });
 }
 
 function group(

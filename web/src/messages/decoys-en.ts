@@ -115,6 +115,7 @@ export const decoysEn = {
     lure: 'a planted credential that only he was shown',
     mark: 'a signed cookie or ETag that he brought back',
     key: 'the same key of SSH',
+    engine: 'a list names the same organisation',
     address: 'the same address',
     print: 'the same tool',
     commands: 'the same rare lines',

@@ -110,6 +110,7 @@ export const decoysJa: typeof decoysEn = {
     lure: 'この訪問者だけに見せた認証情報',
     mark: '持ち帰った署名つきの Cookie か ETag',
     key: '同じ SSH の鍵',
+    engine: '一覧にある同じ組織',
     address: '同じアドレス',
     print: '同じツール',
     commands: '同じまれな入力',

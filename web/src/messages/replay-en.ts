@@ -28,6 +28,10 @@ export const replayEn = {
   noStill: 'No picture is kept of this moment.',
   stillSaid: 'The picture that the decoy’s camera showed him',
   movedTo: 'Camera turned to',
+  asText: 'as text',
+  steps: 'Step by step',
+  aim: (s: { readonly pan: string; readonly tilt: string; readonly across: string }) =>
+    `pan ${s.pan}°, tilt ${s.tilt}°, view ${s.across}° wide`,
   plant: 'The plant as he saw it',
   noValues: 'This page shows no values.',
   point: 'Point',

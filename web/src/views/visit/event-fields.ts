@@ -1,7 +1,8 @@
 /** Reads fields of events, which are any JSON. */
 import type { DecoyEvent } from '../../../../src/model/decoy-event.ts';
 
-const MOST_STILL = 90_000;
+/** 64 KiB in base64. */
+const MOST_STILL = 87_384;
 
 export function textOf(event: DecoyEvent, name: string): string {
   const value = event[name];
@@ -14,6 +15,29 @@ export function stillOf(event: DecoyEvent): string | null {
   return typeof still === 'string' && still.length <= MOST_STILL && /^\/9j\/[A-Za-z0-9+/]+={0,2}$/.test(still)
     ? `data:image/jpeg;base64,${still}`
     : null;
+}
+
+/** Where the camera looked, degrees: `pan tilt across`, as decoys have it; null: it does not say so. */
+export function aimOf(event: DecoyEvent): Aim | null {
+  const found = /^(-?\d{1,3}\.\d) (-?\d{1,3}\.\d) (\d{1,3}\.\d)$/.exec(textOf(event, 'resulting_value'));
+  return found === null ? null : { pan: found[1], tilt: found[2], across: found[3] };
+}
+
+/** As the camera tells them. */
+export interface Aim {
+  readonly pan: string;
+  readonly tilt: string;
+  /** Width of what is seen. */
+  readonly across: string;
+}
+
+/** Bytes that came as hexadecimal digits, as text with a dot for what has no sign; null: they are none. */
+export function bytesText(hex: string): string | null {
+  if (hex.length === 0 || hex.length % 2 !== 0 || !/^[0-9a-f]+$/.test(hex)) return null;
+  return hex.replaceAll(/../g, (digits) => {
+    const byte = Number.parseInt(digits, 16);
+    return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
+  });
 }
 
 /** Values that stood on a page: names and numbers. */

@@ -25,3 +25,12 @@ export function shownAt(times: readonly number[], at: number): number {
   }
   return low;
 }
+
+/** `+1:02:03.4`: a moment of a session, from its begin. */
+export function sinceBegin(ms: number): string {
+  const tenths = Math.max(0, Math.floor(ms / 100));
+  const [seconds, minutes, hours] = [tenths / 10, tenths / 600, tenths / 36_000].map(Math.floor);
+  const two = (value: number) => String(value % 60).padStart(2, '0');
+  const short = `${hours > 0 ? two(minutes) : minutes}:${two(seconds)}.${tenths % 10}`;
+  return `+${hours > 0 ? `${hours}:` : ''}${short}`;
+}

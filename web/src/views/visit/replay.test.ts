@@ -4,9 +4,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { DecoyEvent } from '../../../../src/model/decoy-event.ts';
 import { plainText } from '../../format/plain-text.ts';
-import { fieldsOf, seenOf, stillOf } from './event-fields.ts';
-import { playTimes, shownAt } from './play-times.ts';
+import { aimOf, bytesText, fieldsOf, seenOf, stillOf } from './event-fields.ts';
+import { playTimes, shownAt, sinceBegin } from './play-times.ts';
 import { terminalScreen } from './terminal-screen.ts';
+import { visitSteps } from './visit-steps.ts';
 
 const bytesOf = (text: string) =>
   Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
@@ -78,4 +79,48 @@ test('fields are read whatever they are', () => {
     ['a', '{"b":[1]}'],
     ['e', '7'],
   ]);
+});
+
+test('a moment of a session, bytes as text, and where a camera looked', () => {
+  assert.deepEqual([-5, 0, 61_250, 3_723_499].map(sinceBegin), [
+    '+0:00.0',
+    '+0:00.0',
+    '+1:01.2',
+    '+1:02:03.4',
+  ]);
+  assert.equal(bytesText('3c41ff0a7e7f'), '<A..~.');
+  for (const hex of ['', '3', '3C', 'zz', '3c 41', '<script>']) assert.equal(bytesText(hex), null, hex);
+  assert.deepEqual(aimOf(event({ resulting_value: '-12.5 8.0 60.0' })), {
+    pan: '-12.5',
+    tilt: '8.0',
+    across: '60.0',
+  });
+  for (const value of [undefined, 7, '1 2 3', '1.0 2.0', '<b> 1.0 2.0', '9999.0 1.0 1.0'])
+    assert.equal(aimOf(event({ resulting_value: value })), null, String(value));
+});
+
+test('a session step by step: each page as long as it was there, with what was changed on it', () => {
+  const at = (second: number, eventid: string, fields: object = {}) =>
+    event({ eventid, timestamp: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000000Z`, ...fields });
+  const steps = visitSteps([
+    at(0, 'cowrie.session.connect'),
+    at(1, 'yamori.plant.write', { point: 'before any page' }),
+    at(2, 'yamori.http.page', { page: 'login' }),
+    at(9, 'yamori.http.page', { page: 'setpoint' }),
+    at(12, 'yamori.plant.write', { point: 'AS-201', previous_value: 0.8, resulting_value: 3 }),
+    at(20, 'yamori.camera.moved', { resulting_value: '30.0 8.0 60.0' }),
+    at(21, 'yamori.camera.moved', { resulting_value: 'nowhere' }),
+    at(50, 'cowrie.session.closed'),
+  ]);
+  assert.deepEqual(steps, [
+    { index: 2, what: 'login', lastedMs: 7_000, changes: [] },
+    {
+      index: 3,
+      what: 'setpoint',
+      lastedMs: 11_000,
+      changes: [{ point: 'AS-201', before: '0.8', became: '3' }],
+    },
+    { index: 5, what: { pan: '30.0', tilt: '8.0', across: '60.0' }, lastedMs: 30_000, changes: [] },
+  ]);
+  assert.deepEqual(visitSteps([]), []);
 });

@@ -1,31 +1,49 @@
 /** What the visitor had before him at that moment: a terminal, the pages of a plant, the picture of a camera. */
 import { useEffect, useMemo, useRef } from 'react';
-import type { DecoyEvent } from '../../../../src/model/decoy-event.ts';
+import type { DecoyEvent, DecoyEventId } from '../../../../src/model/decoy-event.ts';
 import type { VisitView } from '../../../../src/model/decoy-view.ts';
 import { useFormat, useMessages } from '../../app/context.tsx';
 import { plainText } from '../../format/plain-text.ts';
-import { seenOf, stillOf, textOf } from './event-fields.ts';
+import { aimOf, seenOf, stillOf, textOf } from './event-fields.ts';
 import { terminalScreen } from './terminal-screen.ts';
 
 interface StageProps {
   readonly visit: VisitView;
+  /** Of the whole session. */
+  readonly all: readonly DecoyEvent[];
   /** Up to now. */
   readonly events: readonly DecoyEvent[];
 }
 
-export function Stage({ visit, events }: StageProps) {
-  if (visit.protocol === 'ssh' || visit.protocol.startsWith('telnet')) return <Terminal events={events} />;
+/** What the stage of a plant is made of; a session of Modbus that only reads has none of it. */
+const OF_PLANT: ReadonlySet<DecoyEventId> = new Set([
+  'yamori.http.page',
+  'yamori.plant.write',
+  'yamori.plant.alarm',
+]);
+
+export function Stage({ visit, all, events }: StageProps) {
+  if (visit.protocol === 'ssh' || visit.protocol.startsWith('telnet'))
+    return (
+      <Terminal events={events} hasOutput={all.some(({ eventid }) => eventid === 'yamori.terminal.output')} />
+    );
   if (visit.persona === 'camera') return <Camera events={events} />;
-  if (visit.persona === 'water-plant') return <Plant events={events} />;
+  if (visit.persona === 'water-plant' && all.some(({ eventid }) => OF_PLANT.has(eventid)))
+    return <Plant events={events} />;
   return null;
 }
 
-function Terminal({ events }: Pick<StageProps, 'events'>) {
+function Terminal({
+  events,
+  hasOutput,
+}: Pick<StageProps, 'events'> & {
+  /** Somewhere in the session, be it later. */
+  readonly hasOutput: boolean;
+}) {
   const messages = useMessages();
   const format = useFormat();
   const m = messages.replay;
   const end = useRef<HTMLDivElement>(null);
-  const hasOutput = events.some(({ eventid }) => eventid === 'yamori.terminal.output');
   const screen = useMemo(() => {
     const bytes = hasOutput
       ? events.flatMap((event) => (event.eventid === 'yamori.terminal.output' ? textOf(event, 'data') : []))
@@ -58,6 +76,7 @@ function Camera({ events }: Pick<StageProps, 'events'>) {
   const last = events.findLast((event) => stillOf(event) !== null);
   const moves = events.filter(({ eventid }) => eventid === 'yamori.camera.moved');
   const moved = moves.at(-1);
+  const aim = moved === undefined ? null : aimOf(moved);
   return (
     <section className="stage" aria-label={m.camera}>
       <h2>{m.camera}</h2>
@@ -68,7 +87,12 @@ function Camera({ events }: Pick<StageProps, 'events'>) {
       )}
       {moved !== undefined && (
         <p>
-          {m.movedTo} <code>{plainText(JSON.stringify(moved.resulting_value ?? ''), { most: 200 })}</code>
+          {m.movedTo}{' '}
+          {aim === null ? (
+            <code>{plainText(JSON.stringify(moved.resulting_value ?? ''), { most: 200 })}</code>
+          ) : (
+            m.aim(aim)
+          )}
         </p>
       )}
     </section>

@@ -52,8 +52,10 @@ export function terminalScreen(bytes: string): Screen {
         while (column % TAB !== 0 && column < MOST_COLUMNS);
         break;
       default:
+        // Most of all that comes; and what is beyond the last column is not drawn, however long the line is.
+        if ((sign >= ' ' && sign <= '~') || column > MOST_COLUMNS) put(sign);
         // What takes several characters to be shown is several places.
-        for (const shown of plainText(sign)) put(shown);
+        else for (const shown of plainText(sign)) put(shown);
     }
   }
   close();

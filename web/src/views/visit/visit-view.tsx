@@ -15,6 +15,8 @@ import { EventList } from './event-list.tsx';
 import { playTimes, shownAt } from './play-times.ts';
 import { Player } from './player.tsx';
 import { Stage } from './stage.tsx';
+import { StepList } from './step-list.tsx';
+import { visitSteps } from './visit-steps.ts';
 
 export default function VisitView({ id }: { readonly id: string }) {
   const messages = useMessages();
@@ -70,6 +72,9 @@ function Replay({ replay }: { readonly replay: VisitReplay }) {
     if (isOver) setSpeed(0);
   }, [isOver]);
   const shown = isOver ? events.length : shownAt(plan, at);
+  // The clock ticks often, and what has come changes seldom.
+  const come = useMemo(() => events.slice(0, shown), [events, shown]);
+  const steps = useMemo(() => visitSteps(events), [events]);
   return (
     <>
       <Head replay={replay} />
@@ -96,7 +101,19 @@ function Replay({ replay }: { readonly replay: VisitReplay }) {
       />
       <p className="muted">{messages.decoys.visitor.inert}</p>
       <div className="replay">
-        <Stage visit={visit} events={events.slice(0, shown)} />
+        <div className="replay-seen">
+          <Stage visit={visit} all={events} events={come} />
+          {steps.length > 0 && (
+            <StepList
+              steps={steps}
+              shown={shown}
+              onGo={(index) => {
+                setSpeed(0);
+                setAt(plan[index]);
+              }}
+            />
+          )}
+        </div>
         <EventList events={events} shown={shown} />
       </div>
       {cut > 0 && <p className="muted">{m.cut(format.count(cut))}</p>}
