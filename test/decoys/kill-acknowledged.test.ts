@@ -17,7 +17,7 @@ import { type DecoyRun, SEED, startDecoy } from '../decoy-support.ts';
 
 const PLANT_BASE = 28_500;
 const SHELL_BASE = 28_500;
-const KILLS = 8;
+const KILLS = 4;
 /** A kill comes so long after the visitors began, at the latest. */
 const LATEST_KILL_MS = 700;
 /** What a machine that loses its power leaves of a line. */

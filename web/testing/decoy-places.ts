@@ -74,8 +74,13 @@ export function testDecoyPlaces({ signedIn }: DecoyPlaces): void {
     await page.locator('.stage-page', { hasText: 'overview' }).waitFor();
     assert.equal(await page.locator('.stage-writes').count(), 0, 'he had changed nothing yet');
     assert.match((await page.locator('[aria-current=step]').textContent()) ?? '', /^overview/);
+    await steps.filter({ hasText: 'note' }).click();
+    await page.getByText('What he last saw, on setpoint:').waitFor();
     await page.goto(page.url().replace(/a0+1\b/, 'a00000000019'));
-    await steps.filter({ hasText: 'pan 12.0°, tilt 3.0°, view 30.0° wide' }).waitFor();
+    await page.locator('.stage-still').waitFor();
+    assert.equal(await page.getByText('The picture is from before this turn').count(), 0);
+    await steps.filter({ hasText: 'pan 12.0°, tilt 3.0°, view 30.0° wide' }).click();
+    await page.getByText('The picture is from before this turn').waitFor();
     await steps.first().click();
     await page.getByText('No picture is kept of this moment.').waitFor();
     assert.deepEqual(troubles, []);
@@ -103,7 +108,7 @@ export function testDecoyPlaces({ signedIn }: DecoyPlaces): void {
         assert.ok(text.includes(HOSTILE), decoy);
         assert.ok(text.includes('^[]8;;https://pwned.example/^Gclick'), decoy);
         assert.ok(text.includes('⟨U+202E⟩'), decoy);
-        assert.ok(text.includes('<script>...['), `${decoy}: bytes as text`);
+        assert.ok(text.includes('<script>...]'), `${decoy}: bytes as text`);
         assert.ok(text.length < 60_000, `${decoy}: a line of a million signs is bounded, not ${text.length}`);
         assert.doesNotMatch(text, /(?!\s)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
         assert.equal(

@@ -265,6 +265,8 @@ test('axe finds nothing serious in any place, in both themes, and nothing is wid
     '/visitors/v-a00000000001',
     '/visits/a00000000003',
     '/visits/a00000000001',
+    '/visits/a00000000019',
+    '/visits/dead0000beef',
     '/notices',
     '/notices/cases',
     '/notices/contacts',

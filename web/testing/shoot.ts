@@ -91,7 +91,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'visit-terminal', path: '/visits/a00000000003' },
   { name: 'visit-plant', path: '/visits/a00000000001' },
   { name: 'visit-camera', path: '/visits/a00000000019' },
-  { name: 'visit-modbus', path: '/visits/a00000000020' },
+  { name: 'visit-modbus', path: '/visits/a00000000021' },
   { name: 'visit-hostile', path: '/visits/dead0000beef' },
   { name: 'sources', path: '/sources' },
   {

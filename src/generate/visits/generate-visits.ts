@@ -50,7 +50,6 @@ const DECOYS = {
   'shell-b': ['iot-shell', '203.0.113.6'],
 } as const;
 type Decoy = keyof typeof DECOYS;
-const ALL: readonly Decoy[] = ['plant-a', 'plant-b', 'cam-a', 'cam-b', 'shell-a', 'shell-b'];
 const PLANTS: readonly Decoy[] = ['plant-a', 'plant-b'];
 const WEB: readonly Decoy[] = ['plant-a', 'plant-b', 'cam-a', 'cam-b'];
 const SHELLS: readonly Decoy[] = ['shell-a', 'shell-b'];
@@ -414,9 +413,6 @@ class VisitWorld implements VisitTruth {
     return -Math.log(this.#unit()) * mean;
   }
 }
-
-/** Decoys that a world has. */
-export const VISITED_DECOYS: readonly string[] = ALL;
 
 function request(
   method: string,

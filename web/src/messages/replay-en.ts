@@ -32,6 +32,8 @@ export const replayEn = {
   steps: 'Step by step',
   aim: (s: { readonly pan: string; readonly tilt: string; readonly across: string }) =>
     `pan ${s.pan}°, tilt ${s.tilt}°, view ${s.across}° wide`,
+  stillOlder: 'The picture is from before this turn; of the turn itself none is kept.',
+  seenBefore: (page: string) => `This page shows no values. What he last saw, on ${page}:`,
   plant: 'The plant as he saw it',
   noValues: 'This page shows no values.',
   point: 'Point',

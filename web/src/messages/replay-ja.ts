@@ -25,6 +25,8 @@ export const replayJa: typeof replayEn = {
   asText: '文字では',
   steps: '順を追って',
   aim: (s) => `左右 ${s.pan}°、上下 ${s.tilt}°、画角 ${s.across}°`,
+  stillOlder: 'この画像は、カメラの向きを変える前のものです。変えた後の画像は保存していません。',
+  seenBefore: (page) => `このページに値はありません。直前に ${page} で見た値:`,
   plant: '訪問者の見た施設',
   noValues: 'このページに値はありません。',
   point: '項目',

@@ -83,7 +83,12 @@ function Camera({ events }: Pick<StageProps, 'events'>) {
       {last === undefined ? (
         <p className="muted">{m.noStill}</p>
       ) : (
-        <img className="stage-still" src={stillOf(last) ?? ''} alt={m.stillSaid} />
+        <>
+          <img className="stage-still" src={stillOf(last) ?? ''} alt={m.stillSaid} />
+          {moved !== undefined && events.indexOf(last) < events.indexOf(moved) && (
+            <p className="muted">{m.stillOlder}</p>
+          )}
+        </>
       )}
       {moved !== undefined && (
         <p>
@@ -106,8 +111,9 @@ function Plant({ events }: Pick<StageProps, 'events'>) {
   const messages = useMessages();
   const m = messages.replay;
   const page = events.findLast(({ eventid }) => eventid === 'yamori.http.page');
-  // What he saw last stays before him while he reads a page without values.
-  const seen = events.map(seenOf).findLast((values) => values.length > 0) ?? [];
+  // What he saw last is told while he reads a page without values, and of which page it is.
+  const withValues = events.findLast((event) => seenOf(event).length > 0);
+  const seen = withValues === undefined ? [] : seenOf(withValues);
   const writes = events.filter(
     ({ eventid }) => eventid === 'yamori.plant.write' || eventid === 'yamori.plant.alarm',
   );
@@ -117,6 +123,9 @@ function Plant({ events }: Pick<StageProps, 'events'>) {
       {page !== undefined && (
         <div className="stage-plate">
           <p className="stage-page">{plainText(textOf(page, 'page'), { most: 120 })}</p>
+          {withValues !== undefined && withValues !== page && (
+            <p className="muted">{m.seenBefore(plainText(textOf(withValues, 'page'), { most: 120 }))}</p>
+          )}
           <dl>
             {seen.map(([point, value]) => (
               <div key={point}>

@@ -14,7 +14,8 @@ export function StepList(props: {
   const m = messages.replay;
   const now = props.steps.findLast(({ index }) => index < props.shown);
   return (
-    <nav aria-label={m.steps}>
+    <nav aria-label={m.steps} className="stage">
+      <h2>{m.steps}</h2>
       <ol className="replay-steps">
         {props.steps.map((step) => (
           <li key={step.index}>
