@@ -4,10 +4,12 @@
  */
 
 import { COUNTED_MARKS } from '../model/sighting.ts';
+import { positionsIn } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { positionsIn } from './observations.ts';
+import { NO_SET } from './observations.ts';
 import { listsOf } from './repeats.ts';
 import { groupsOf } from './score-actors.ts';
+import { ipv4Of } from './source-address.ts';
 
 const MIRAI = COUNTED_MARKS.indexOf('mirai');
 /** Sources, and /16 networks (or /32 of IPv6) that they come from, before it is a crowd. */
@@ -76,7 +78,7 @@ function mainServices(frame: Frame, actor: number): number[] {
   const { service, probes } = frame.columns;
   const { services } = frame.observations;
   const { start, order } = frame.timeline;
-  if (start[actor + 1] - start[actor] === 1) return [frame.timeline.serviceOf[actor]];
+  if (isOfOneService(frame, actor)) return [frame.timeline.serviceOf[actor]];
   const counts = new Map<number, number>();
   for (let i = start[actor]; i < start[actor + 1]; i++) {
     const key = service[order[i]];
@@ -88,6 +90,12 @@ function mainServices(frame: Frame, actor: number): number[] {
     .sort((a, b) => b[1] - a[1] || services[a[0]] - services[b[0]])
     .map(([key]) => key)
     .slice(0, 10);
+}
+
+function isOfOneService({ columns: { service }, timeline: { start, order } }: Frame, actor: number): boolean {
+  const first = service[order[start[actor]]];
+  for (let i = start[actor] + 1; i < start[actor + 1]; i++) if (service[order[i]] !== first) return false;
+  return true;
 }
 
 /** Service -> the first service of its kit. */
@@ -125,12 +133,12 @@ function sourceOf(frame: Frame, actor: number): string {
   return frame.observations.sources[frame.timeline.sourceOf[actor]];
 }
 
-function networkOf(source: string): string {
-  const parts = source.split(source.includes(':') ? ':' : '.');
-  return `${parts[0]}.${parts[1]}`;
+function networkOf(source: string): string | number {
+  return source.includes(':') ? source.split(':', 2).join(':') : ipv4Of(source) >>> 16;
 }
 
 function pooledRepeats(frame: Frame, members: readonly number[]): { observed: number; expected: number } {
+  const { set, distinct, members: positions } = frame.columns;
   let observed = 0;
   let expected = 0;
   for (const actor of members) {
@@ -143,10 +151,11 @@ function pooledRepeats(frame: Frame, members: readonly number[]): { observed: nu
       frame.scratch.begin(frame.observations.spaces[space].size);
       let [sum, squares] = [0, 0];
       for (const group of list) {
-        const positions = positionsIn(frame.columns, group);
-        for (const position of positions) observed += frame.scratch.add(position);
-        sum += positions.length;
-        squares += positions.length ** 2;
+        if (set[group] === NO_SET) continue;
+        const end = set[group] + distinct[group];
+        for (let at = set[group]; at < end; at++) observed += frame.scratch.add(positions[at]);
+        sum += distinct[group];
+        squares += distinct[group] ** 2;
       }
       frame.scratch.clear();
       expected += (sum * sum - squares) / (2 * frame.sizes[space]);

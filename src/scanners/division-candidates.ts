@@ -3,8 +3,8 @@ import { type DivisionFinding, LEAST_VARIANCE, weighDivision } from './division.
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness } from './likeness.ts';
 import { Appointments, mayAvoidEachOther } from './meetings.ts';
-import { ipv4Of } from './observations.ts';
 import { groupsOf, LEAST_VISITS, type Scores } from './score-actors.ts';
+import { ipv4Of } from './source-address.ts';
 import { Units } from './units.ts';
 
 type OnProgress = (done: number, of: number) => void;
@@ -28,14 +28,19 @@ export interface Candidate {
   readonly tried: number;
 }
 
+const PROGRESS_STEP = 0x4000;
+
 /** Actors of one neighbourhood that look the same. */
 export function neighbourGroups(frame: Frame, onProgress: OnProgress): Candidate[] {
   const { timeline, observations } = frame;
   const sourceOf = (actor: number) => observations.sources[timeline.sourceOf[actor]];
   const found: Candidate[] = [];
   // Actors are in the order of their addresses: neighbours follow each other.
-  for (let from = 0, to = 0; from < timeline.actors; from = to) {
-    if ((from & 0x3fff) === 0) onProgress(from, timeline.actors);
+  for (let from = 0, to = 0, next = 0; from < timeline.actors; from = to) {
+    if (from >= next) {
+      onProgress(from, timeline.actors);
+      next = from + PROGRESS_STEP;
+    }
     to = from + 1;
     if (sourceOf(from).includes(':')) continue;
     const network = ipv4Of(sourceOf(from)) >>> 8;

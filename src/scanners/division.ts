@@ -158,26 +158,24 @@ function visitsOf(frame: Frame, parties: readonly Uint32Array[]): Visits {
     at += size;
   }
   lists.push(length);
-  // Each party is in the order of time, so its place tells party and group apart where times are the same.
+  // Each party is in the order of time, so its place tells party and group apart where times are the same. Seconds of 17 years
+  // (2^29) times places are whole numbers for 16 million visits, seconds of 90 days for a thousand million.
   const keys = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     const kind = service[groups[i]] * 256 + space[groups[i]];
     const place = next.get(kind)!;
     next.set(kind, place + 1);
-    keys[place] = (first[groups[i]] - base) * PLACES + i;
+    keys[place] = (first[groups[i]] - base) * length + i;
   }
   for (let list = 0; list + 1 < lists.length; list++) keys.subarray(lists[list], lists[list + 1]).sort();
   const visits: Visits = { group: new Uint32Array(length), party: new Uint16Array(length), lists };
   for (let i = 0; i < length; i++) {
-    const place = keys[i] % PLACES;
+    const place = keys[i] % length;
     visits.group[i] = groups[place];
     visits.party[i] = party[place];
   }
   return visits;
 }
-
-/** Visits of parties are fewer: 2^29 seconds are 17 years. */
-const PLACES = 2 ** 24;
 
 function count(
   frame: Frame,

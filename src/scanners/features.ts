@@ -10,15 +10,9 @@ import { MOST_WALK_POINTS } from '../model/scanning-system.ts';
 import { serviceName } from '../model/service-name.ts';
 import { COUNTED_MARKS } from '../model/sighting.ts';
 import { sortByTime } from './by-time.ts';
+import { positionsIn } from './columns.ts';
 import type { Frame } from './frame.ts';
-import {
-  DIFFERS_IP_ID,
-  DIFFERS_KEY,
-  DIFFERS_SEQUENCE,
-  DIFFERS_SOURCE_PORT,
-  NO_SET,
-  positionsIn,
-} from './observations.ts';
+import { DIFFERS_IP_ID, DIFFERS_KEY, DIFFERS_SEQUENCE, DIFFERS_SOURCE_PORT, NO_SET } from './observations.ts';
 import { listsOf, sweepGap } from './repeats.ts';
 import { daysOf, median, type Sweep, sweepsOf, weighRhythm } from './rhythm.ts';
 import { reachOf } from './score-actors.ts';

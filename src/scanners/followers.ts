@@ -113,7 +113,7 @@ function commonKeys(a: Float64Array, b: Float64Array, later: number): number {
 }
 
 /** Whether two of the itineraries may share targets at all. */
-export type MayShare = (a: number, b: number) => boolean;
+type MayShare = (a: number, b: number) => boolean;
 
 /**
  * Looks all of them up in one sorted list: of millions of pairs the few that were in the same places within the hour. Never

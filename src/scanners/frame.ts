@@ -1,9 +1,10 @@
 /** What every test looks through: the observations, in order, with the addresses that count and the days that were watched. */
 
 import { Marks } from './by-time.ts';
+import type { Columns } from './columns.ts';
 import { gatherGroups } from './gather-groups.ts';
 import { joinPieces } from './join-pieces.ts';
-import type { Columns, Observations } from './observations.ts';
+import type { Observations } from './observations.ts';
 import { type Period, plausiblePeriod } from './plausible-period.ts';
 import { createTimeline, orderBySource, type Timeline } from './timeline.ts';
 import { findUndark } from './undark.ts';

@@ -1,6 +1,9 @@
-/** Typed arrays that grow by half, so that millions of rows cost no objects. */
+/** Typed arrays that grow by half, and once they are large by an eighth, so that millions of rows cost no objects. */
 
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
+
+/** From so many rows on, room that stays empty costs more than to copy them more often. */
+const MANY = 2 ** 20;
 
 export class Growable<Column extends Numbers> {
   #column: Column;
@@ -43,7 +46,8 @@ export class Growable<Column extends Numbers> {
   reserve(count: number): void {
     const wanted = this.length + count;
     if (wanted <= this.#column.length) return;
-    const size = Math.max(wanted, 1024, Math.ceil(this.#column.length * 1.5));
+    const growth = this.#column.length < MANY ? 1.5 : 1.125;
+    const size = Math.max(wanted, 1024, Math.ceil(this.#column.length * growth));
     const grown = new (this.#column.constructor as new (size: number) => Column)(size);
     grown.set(this.#column);
     this.#column = grown;

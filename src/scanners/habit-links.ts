@@ -5,10 +5,10 @@ import { itineraryOf, pairsOnTheSpot, shareTargets } from './followers.ts';
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness, serviceLikeness, togetherProbability } from './likeness.ts';
 import type { LinkOptions } from './link-actors.ts';
-import { neighbourhoodOf } from './observations.ts';
 import { comesBack, recurrenceOf } from './recurrence.ts';
 import { median } from './rhythm.ts';
 import { groupsOf, LEAST_VISITS, type Score, type Scores } from './score-actors.ts';
+import { neighbourhoodOf } from './source-address.ts';
 import type { Units } from './units.ts';
 
 /** Of two neighbours, days in common (cosine). */

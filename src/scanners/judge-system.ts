@@ -1,5 +1,5 @@
 /** What a system is, how sure that is, and why. */
-import type { MemberLink, ScanningSystem, SystemMember, SystemVerdict } from '../model/scanning-system.ts';
+import type { MemberLink, ScanningSystem, SystemVerdict } from '../model/scanning-system.ts';
 import { serviceName } from '../model/service-name.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { falseDiscoveryRates } from './chance.ts';
@@ -19,11 +19,11 @@ import type { Frame } from './frame.ts';
 import { systemIdOf } from './identity/system-id.ts';
 import type { KnownAs } from './known-actors.ts';
 import type { Division, Linked } from './link-actors.ts';
-import { neighbourhoodOf } from './observations.ts';
 import { powerOf } from './power.ts';
 import { isRecurrent, recurrenceOf } from './recurrence.ts';
-import { daysOf } from './rhythm.ts';
 import { groupsOf, type Score, type Scores, scoreGroups } from './score-actors.ts';
+import { neighbourhoodOf } from './source-address.ts';
+import { membersOf } from './system-members.ts';
 
 export interface JudgeContext {
   readonly frame: Frame;
@@ -376,36 +376,6 @@ function finish(
     power: draft.power,
     ...features,
   };
-}
-
-function membersOf({ frame, linked, locate }: JudgeContext, actors: readonly number[]): SystemMember[] {
-  const { observations, timeline } = frame;
-  const members = new Map<string, SystemMember>();
-  for (const actor of actors) {
-    const address = observations.sources[timeline.sourceOf[actor]];
-    const groups = groupsOf(frame, actor);
-    let [first, last, probes] = [Number.POSITIVE_INFINITY, 0, 0];
-    for (const group of groups) {
-      const at = frame.columns.first[group];
-      first = Math.min(first, at);
-      last = Math.max(last, at + frame.columns.span[group]);
-      probes += frame.columns.probes[group];
-    }
-    const before = members.get(address);
-    const { asn, asName, country } = locate(address);
-    members.set(address, {
-      address,
-      first: Math.min(first, before?.first ?? first),
-      last: Math.max(last, before?.last ?? last),
-      probes: probes + (before?.probes ?? 0),
-      activeDays: daysOf(frame, groups) + (before?.activeDays ?? 0),
-      link: linked.units.linkOf(actor),
-      asn,
-      asName,
-      country,
-    });
-  }
-  return [...members.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
 function handle(

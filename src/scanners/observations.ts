@@ -2,12 +2,13 @@
  * All that was seen, in columns: one *visit group* for each piece of a sighting that asks. Millions of them fit in
  * memory, days can be added to what is held, and nothing here is an opinion.
  */
-import { parseAddress } from '../base/address.ts';
 import { parsePrefix } from '../base/prefix.ts';
 import { DarkSpace } from '../model/dark-space.ts';
 import { DestinationSet, onlyMember } from '../model/destination-set.ts';
 import type { ScanChunk, ScanColumns } from '../model/scan-chunk.ts';
+import type { Columns } from './columns.ts';
 import { Growable } from './growable.ts';
+import { ipv4Of } from './source-address.ts';
 
 /** Dark prefixes of one sensor, as they were for a time; positions of one space mean nothing in another. */
 export interface Space {
@@ -73,34 +74,6 @@ export interface ObservationTroubles {
   /** Sightings of whose dark space nothing is known. */
   spaceless: number;
 }
-
-/** The visit groups as they are now: views that the next `add` makes old. */
-export interface Columns {
-  readonly source: Uint32Array;
-  readonly service: Uint32Array;
-  readonly space: Uint8Array;
-  readonly look: Uint32Array;
-  readonly first: Uint32Array;
-  readonly span: Uint16Array;
-  readonly probes: Uint32Array;
-  readonly order: Uint32Array;
-  readonly ascents: Uint32Array;
-  readonly reversedAscents: Uint32Array;
-  readonly unitUp: Uint32Array;
-  readonly unitDown: Uint32Array;
-  readonly set: Uint32Array;
-  readonly distinct: Uint32Array;
-  readonly members: Uint32Array;
-  readonly arrival: Uint32Array;
-}
-
-/** Positions of a group, the first visited first and the last last; empty where they are not known. */
-export function positionsIn({ set, distinct, members }: Columns, group: number): Uint32Array {
-  const at = set[group];
-  return at === NO_SET ? NO_POSITIONS : members.subarray(at, at + distinct[group]);
-}
-
-const NO_POSITIONS = new Uint32Array(0);
 
 export class Observations {
   readonly spaces: Space[] = [];
@@ -399,20 +372,6 @@ function markOf(sightings: ScanColumns, row: number): number {
   return -1;
 }
 
-/** Canonical dotted text -> number. */
-export function ipv4Of(source: string): number {
-  let value = 0;
-  let octet = 0;
-  for (let i = 0; i < source.length; i++) {
-    const code = source.charCodeAt(i);
-    if (code === 46) {
-      value = value * 256 + octet;
-      octet = 0;
-    } else octet = octet * 10 + (code - 48);
-  }
-  return value * 256 + octet;
-}
-
 /** Position of an IPv4 address in the dark space; null where it is none of its addresses. */
 function rankOf(dark: DarkSpace, address: number): number | null {
   const { ranges } = dark;
@@ -426,13 +385,4 @@ function rankOf(dark: DarkSpace, address: number): number | null {
     else return range.rank + (address - range.first);
   }
   return null;
-}
-
-/** The /24 of an IPv4 source (its upper 24 bits), or the upper 48 bits of an IPv6 one, as a key. */
-export function neighbourhoodOf(source: string): string {
-  const address = parseAddress(source);
-  if (address === null) return source;
-  return address.family === 4
-    ? source.slice(0, source.lastIndexOf('.'))
-    : (address.value >> 80n).toString(16);
 }

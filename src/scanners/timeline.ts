@@ -2,8 +2,10 @@
  * The observations in the order in which they can be asked: for each actor his visit groups by time. An actor is a
  * source for as long as it behaves as one; an address that changed hands is two.
  */
-import { type Columns, ipv4Of, type Observations } from './observations.ts';
+import type { Columns } from './columns.ts';
+import type { Observations } from './observations.ts';
 import type { Period } from './plausible-period.ts';
+import { ipv4Of } from './source-address.ts';
 
 /** Groups on either side that show a change of hands. */
 const LEAST_GROUPS_A_SIDE = 5;

@@ -12,7 +12,7 @@ export interface VisitStep {
   readonly changes: readonly Change[];
 }
 
-export interface Change {
+interface Change {
   readonly point: string;
   readonly before: string;
   readonly became: string;
