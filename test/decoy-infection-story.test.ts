@@ -19,8 +19,8 @@ import { LOADERS } from './decoys/loaders/loader-scripts.ts';
 import { type HubProcess, makeDataFolder, signInTo, startHub, until } from './hub-process.ts';
 import { ROOT } from './support.ts';
 
-/** 33,022, 33,023 and 35,323. */
-const PORT_BASE = 33_000;
+/** 16,022, 16,023 and 18,323. */
+const PORT_BASE = 16_000;
 const INFECTED = '127.0.7.7';
 const PASSWORD = 'a long enough password';
 

@@ -47,6 +47,8 @@ export const SCANNER_MARKS: readonly ScannerMark[] = [
   target('nikto', /\/nikto-test-/i, '/nikto-test-Ab3x.html'),
   agent('sqlmap', /\bsqlmap\b/i, 'sqlmap/1.8.4#stable (https://sqlmap.org)'),
   agent('wapiti', /\bwapiti\b/i, 'Wapiti/3.1 (https://wapiti-scanner.github.io)'),
+  target('wapiti', /^\/zqxj[A-Za-z]{10}\.html$/, '/zqxjwgTOWkDdPl.html'),
+  anywhere('wapiti', /wapiti3?\.ovh|\bLetm3in_|%C2%BF%27%22%28/i, 'user=alice&pass=Letm3in_', '/login.php?lang=ja%C2%BF%27%22%28'),
   agent('whatweb', /\bwhatweb\b/i, 'WhatWeb/0.5.5'),
   agent('dirb', /compatible; MSIE 6\.0; Windows NT 5\.1\)$/, 'Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)'),
   agent('dirbuster', /^DirBuster/i, 'DirBuster-1.0-RC1 (http://www.owasp.org)'),
