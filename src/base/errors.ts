@@ -108,8 +108,8 @@ export const ERROR_MEANINGS: Record<ErrorCode, string> = {
   E_DECOY_SEED: 'A decoy has no seed, or one that others have too.',
   E_DECOY_LISTEN: 'A decoy cannot listen where it should.',
   E_DECOY_USER: 'A decoy that was started as root finds no other user to become.',
-  E_EXPERIMENT: 'An experiment with decoys changes more than one thing at once, or what it has already done.',
   E_DECOY_NAMESPACE: 'The network namespace of a decoy is not there, or lets out more than answers.',
+  E_EXPERIMENT: 'An experiment with decoys changes more than one thing at once, or what it has already done.',
   E_LOG: 'A public log of notices, or a proof from it, does not hold.',
   E_STOPPED: 'Stopped by a signal; the report covers what was read until then.',
 };
