@@ -161,7 +161,7 @@ function visitOf({ events, ...place }: Draft): VisitRecord {
         act('tried-exploit', text('name'));
         break;
       case 'yamori.camera.frames':
-        act('watched-camera', text('stream'));
+        act('watched-camera', watchedDetail(event));
         break;
       case 'yamori.camera.moved':
         act('moved-camera', '');
@@ -233,6 +233,14 @@ function settingAct({ point, requested_value }: DecoyEvent): ActKind {
 function settingDetail({ previous_value, requested_value, point }: DecoyEvent): string {
   const about = requested_value === 'delete' ? previous_value : requested_value;
   return point === 'logging' || point === 'log' ? '' : String(about).slice(0, MOST_TEXT);
+}
+
+/** How long he looked, and how much of it reached him: `mjpeg, 320 frames in 40 s`. */
+function watchedDetail({ stream, frames, duration }: DecoyEvent): string {
+  const about = String(stream ?? '').slice(0, MOST_TEXT);
+  if (typeof frames !== 'number') return about;
+  const seconds = typeof duration === 'number' ? ` in ${Math.round(duration)} s` : '';
+  return `${about}, ${frames} frame${frames === 1 ? '' : 's'}${seconds}`;
 }
 
 function plantAct({ point, resulting_value }: DecoyEvent): ActKind {
