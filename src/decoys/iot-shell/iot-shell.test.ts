@@ -52,6 +52,21 @@ test('Telnet opens as BusyBox does, and as no known decoy', async () => {
   await client.close();
 });
 
+test('who types a byte now and then is out after a minute, as on BusyBox; who signed in is not', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const slow = new TelnetClient(decoy.telnetPort, '127.0.2.1');
+  const quick = new TelnetClient(decoy.telnetPort, '127.0.2.2');
+  await slow.expect(/login: $/);
+  slow.socket.write('r');
+  await quick.logIn(decoy.account);
+  t.mock.timers.tick(60_000);
+  await slow.expect(/Login timed out after 60 seconds\r\n$/);
+  if (!slow.isClosed) await once(slow.socket, 'close');
+  quick.send('echo still-here');
+  await quick.expect(/still-here[\s\S]*still-here/);
+  await quick.close();
+});
+
 test('a wrong login is refused after a while, three times, and then the line is closed', async () => {
   const client = new TelnetClient(decoy.telnetPort);
   for (let n = 0; n < 3; n++) {

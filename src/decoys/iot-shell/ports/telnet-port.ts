@@ -1,7 +1,7 @@
 /** Telnet: options, login, shell. */
 import type { Socket } from 'node:net';
 import type { Visit } from '../../persona.ts';
-import { telnetProgram } from '../terminal/login.ts';
+import { LOGIN_SECONDS, telnetProgram } from '../terminal/login.ts';
 import { OutputQueue } from '../terminal/output-queue.ts';
 import { Session } from '../terminal/session.ts';
 import { type Screen, TerminalRecord } from '../terminal/terminal-record.ts';
@@ -46,8 +46,12 @@ export function serveTelnet(house: House, socket: Socket, visit: Visit): void {
     if (!session.isOver) session.type(reader.read(data));
   });
   socket.on('end', () => session.typeEnd());
+  const late = setTimeout(() => {
+    if (!session.isIn) session.stop(`\nLogin timed out after ${LOGIN_SECONDS} seconds\n`);
+  }, LOGIN_SECONDS * 1_000);
   // Before the visit says that it ended.
   socket.prependOnceListener('close', () => {
+    clearTimeout(late);
     session.close();
     record.end();
     capture.end();

@@ -16,6 +16,9 @@ const MOST_EMPTY = 10;
 /** BusyBox's `LOGIN_FAIL_DELAY`. */
 const FAILED_MS = 3_000;
 
+/** BusyBox's `TIMEOUT` of login: all tries together, however slowly somebody types. */
+export const LOGIN_SECONDS = 60;
+
 /** Also tells the journal. */
 export function admits(
   device: Device,
@@ -46,6 +49,7 @@ export function* telnetProgram(session: Session, lures: Lures, visit: Visit): Wa
   const user = yield* logIn(session, lures, visit);
   if (user === null) return;
   session.user = user;
+  session.isIn = true;
   visit.emit('cowrie.session.params', { arch: device.make.arch });
   out.write(device.make.motd);
   if (device.make.vendorPrompt === null) yield* loginShell(session);

@@ -54,6 +54,8 @@ export class Session implements ShellHost {
   readonly err: Sink;
   readonly in: Source;
   user = 'root';
+  /** Somebody signed in. */
+  isIn = false;
   readonly clock: () => number;
   readonly #visit: Visit;
   readonly #output: OutputQueue;
@@ -166,6 +168,15 @@ export class Session implements ShellHost {
   typeEnd(): void {
     this.#hasEnded = true;
     this.#pump();
+  }
+
+  /** Ends what runs, whatever it waits for, with a last word. */
+  stop(words: string): void {
+    if (this.#program === null) return;
+    if (this.#sleeping !== null) clearTimeout(this.#sleeping);
+    this.#sleeping = null;
+    this.out.write(words);
+    this.#finish(1);
   }
 
   /** The connection is gone. */
