@@ -1,13 +1,13 @@
 /**
  * A burst of connections on a decoy as people run it, while somebody else goes on asking: he is answered each time; whoever
- * of the burst was answered has his question in the events, and all others are in a sum. Ports 28102, 28502, 28443, 28080.
+ * of the burst was answered has his question in the events, and all others are in a sum. Ports 19602, 20002, 19943, 19580.
  */
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { startDecoy } from '../decoy-support.ts';
 
-const PORT_BASE = 28_000;
+const PORT_BASE = 19_500;
 const CONNECTIONS = 2_500;
 const AT_ONCE = 250;
 const QUESTION = Buffer.from('000100000006010300000001', 'hex');

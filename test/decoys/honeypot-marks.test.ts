@@ -142,15 +142,23 @@ const MARKS: readonly Mark[] = [
     giveaway: 'SSH-2.0-ssh2js1.17.0',
   },
   {
-    name: 'ssh2: its own list of key exchanges, which begins with no name that OpenSSH begins with',
-    ask: () => answers(SHELL + 22, [Buffer.from('SSH-2.0-OpenSSH_9.2\r\n')]).then(text),
-    pattern: /ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange/,
-    giveaway:
-      'curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group-exchange-sha256',
+    name: 'ssh2: a list of key exchanges with curve25519 under its old name alone in front',
+    // The identification first; KEXINIT (20) comes behind it.
+    ask: async () => {
+      const said = text(await answers(SHELL + 22, [Buffer.alloc(0), Buffer.from('SSH-2.0-OpenSSH_9.2\r\n')]));
+      assert.match(said, /curve25519-sha256|diffie-hellman-group/, 'the list of key exchanges came');
+      return said;
+    },
+    pattern: /[^,\w]curve25519-sha256@libssh\.org,curve25519-sha256,ecdh/,
+    giveaway: '\0curve25519-sha256@libssh.org,curve25519-sha256,ecdh-sha2-nistp256',
   },
   {
     name: 'Conpot and Snap7: the identity of their S7',
-    ask: () => answers(PLANT + 102, S7).then(text),
+    ask: async () => {
+      const said = text(await answers(PLANT + 102, S7));
+      assert.match(said, /6ES7|6GK|CPU|S7/, 'an identification came');
+      return said;
+    },
     pattern: /Technodrome|Mouser Factory|88111222|6ES7 315-2EH14-0AB0|Original Siemens Equipment.*88111222/,
     giveaway: 'Technodrome Mouser Factory 88111222',
   },

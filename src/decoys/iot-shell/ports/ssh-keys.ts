@@ -20,11 +20,22 @@ export function hostKeys(folder: string): string[] {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
   }
   const keys = [
-    ssh2.utils.generateKeyPairSync('rsa', { bits: 2_048 }).private,
-    ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private,
-    ssh2.utils.generateKeyPairSync('ed25519').private,
+    made(() => ssh2.utils.generateKeyPairSync('rsa', { bits: 2_048 }).private),
+    made(() => ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private),
+    made(() => ssh2.utils.generateKeyPairSync('ed25519').private),
   ];
   writeFileSync(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return keys;
 }
+
+/** The library writes one key in some hundred so that it cannot read it itself: a number whose first byte is 0. */
+function made(make: () => string): string {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const key = make();
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
+  throw new Error(`none of ${MOST_TRIES} keys could be read again`);
+}
+
+const MOST_TRIES = 20;
