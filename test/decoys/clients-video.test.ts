@@ -1,6 +1,7 @@
-/** The camera's RTSP before GStreamer, and what RFC 2326 asks of answers to odd questions. Ports from 15000. */
+/** The camera's RTSP before GStreamer, and what RFC 2326 asks of answers to odd questions. Ports from 10500. */
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, type TestContext, test } from 'node:test';
@@ -9,7 +10,7 @@ import { makeCameraDevice } from '../../src/decoys/camera/device/camera-device.t
 import { openSeed } from '../../src/decoys/seed.ts';
 import { type DecoyRun, SEED, startDecoy } from '../decoy-support.ts';
 
-const BASE = 15_000;
+const BASE = 10_500;
 const PORT = BASE + 554;
 const FRAMES = 10;
 const device = makeCameraDevice(openSeed(SEED).branch('persona camera').branch('device'));
@@ -73,26 +74,43 @@ async function ask(request: string): Promise<{ status: number; head: string }> {
   };
 }
 
-test('odd questions get the answers of RFC 2326, each with the number of its question', async () => {
+/** The header of Digest (RFC 2617, 3.2.2, without qop) for what the camera asked for. */
+function authorization(challenge: string, method: string, url: string): string {
+  const [, realm] = /realm="([^"]*)"/.exec(challenge) ?? [];
+  const [, nonce] = /nonce="([^"]*)"/.exec(challenge) ?? [];
+  assert.ok(realm !== undefined && nonce !== undefined, challenge);
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const response = md5(`${md5(`${name}:${realm}:${password}`)}:${nonce}:${md5(`${method}:${url}`)}`);
+  return `Authorization: Digest username="${name}", realm="${realm}", nonce="${nonce}", uri="${url}", response="${response}"\r\n`;
+}
+
+test('odd questions of one who signed in get the answers of RFC 2326, each with the number of its question', async () => {
   const url = `rtsp://127.0.0.1:${PORT}${device.paths.rtsp[0]}`;
-  const cases: readonly (readonly [string, number])[] = [
-    [`OPTIONS ${url} RTSP/1.0\r\nCSeq: 17\r\n\r\n`, 200],
-    [`DESCRIBE ${url} RTSP/1.0\r\nCSeq: 17\r\n\r\n`, 401],
-    // Section 11.3.12: methods that there are not here.
-    [`ANNOUNCE ${url} RTSP/1.0\r\nCSeq: 17\r\nContent-Length: 0\r\n\r\n`, 405],
-    [`FLY ${url} RTSP/1.0\r\nCSeq: 17\r\n\r\n`, 405],
-    // Section 11.3.5, or the sign-in first.
-    [`PLAY ${url} RTSP/1.0\r\nCSeq: 17\r\nSession: 00000000\r\n\r\n`, 454],
-    [`TEARDOWN ${url} RTSP/1.0\r\nCSeq: 17\r\n\r\n`, 454],
+  const refused = await ask(`DESCRIBE ${url} RTSP/1.0\r\nCSeq: 3\r\n\r\n`);
+  assert.equal(refused.status, 401);
+  const cases: readonly (readonly [method: string, rest: string, status: number])[] = [
+    ['OPTIONS', '', 200],
+    ['DESCRIBE', 'Accept: application/sdp\r\n', 200],
+    ['ANNOUNCE', '', 405],
+    ['RECORD', '', 405],
+    ['PLAY', 'Session: 00000000\r\n', 454],
+    ['TEARDOWN', '', 454],
+    // It speaks over the connection alone.
+    ['SETUP', 'Transport: RTP/AVP;unicast;client_port=5000-5001\r\n', 461],
+    ['SETUP', 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n', 200],
   ];
-  for (const [request, status] of cases) {
-    const answer = await ask(request);
-    const said = `${request.split('\r\n')[0]} -> ${answer.head}`;
-    // Whoever has not signed in may be told that first.
-    assert.ok([status, 401, 501].includes(answer.status), said);
+  for (const [method, rest, status] of cases) {
+    const head = `${method} ${url} RTSP/1.0\r\nCSeq: 17\r\n${rest}`;
+    const answer = await ask(`${head}${authorization(refused.head, method, url)}\r\n`);
+    const said = `${method} ${rest} -> ${answer.head}`;
+    assert.equal(answer.status, status, said);
     assert.match(answer.head, /^CSeq: 17$/im, said);
+    if (method === 'SETUP' && status === 200) {
+      assert.match(answer.head, /^Transport: RTP\/AVP\/TCP.*interleaved=0-1/im, said);
+      assert.match(answer.head, /^Session: \S+/im, said);
+    }
   }
-  const options = await ask(cases[0][0]);
+  const options = await ask(`OPTIONS ${url} RTSP/1.0\r\nCSeq: 4\r\n\r\n`);
   for (const method of ['DESCRIBE', 'SETUP', 'PLAY', 'TEARDOWN'])
     assert.match(options.head, new RegExp(`^Public:.*\\b${method}\\b`, 'im'));
 });

@@ -1,6 +1,6 @@
 /**
  * Professional web scanners on the pages of the plant: they come to their ends as on a real device, find what is there and
- * nothing that is not, and are named. Ports from 14000.
+ * nothing that is not, and are named. Ports from 12900.
  */
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { type DecoyRun, startDecoy } from '../decoy-support.ts';
 
-const BASE = 14_000;
+const BASE = 12_900;
 const SITE = `http://127.0.0.1:${BASE + 80}`;
 
 let run: DecoyRun;
@@ -117,6 +117,9 @@ test('wapiti attacks every form to its end, and reports nothing', async (t) => {
     report,
   ]);
   if (said === null) return;
+  for (const module of ['exec', 'file', 'sql', 'xss'])
+    assert.match(said, new RegExp(`Launching module ${module}`), said);
+  assert.doesNotMatch(said, /max(?:imum)? scan time|timed? ?out/i);
   const { vulnerabilities } = JSON.parse(readFileSync(report, 'utf8')) as {
     vulnerabilities: Record<string, readonly unknown[]>;
   };
