@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DestinationSet, onlyMember } from './destination-set.ts';
+import { DestinationSet, onlyMember, readMembers } from './destination-set.ts';
 
 const anywhere = fc.integer({ min: 0, max: 0xffff_ffff });
 const members = fc.oneof(
@@ -109,5 +109,35 @@ test('a set of one is read in place as it is read whole, and nothing else is tak
       const only = onlyMember(text);
       if (only >= 0) assert.deepEqual(whole, [only]);
     }),
+  );
+});
+
+test('a list is read in place as it is read whole; what is no list, or no text of ours, is left to the other', () => {
+  const into = new Uint32Array(20_000);
+  const listOf = (text: string) => {
+    const count = readMembers(text, into, 3);
+    return count < 0 ? null : [...into.subarray(3, 3 + count)];
+  };
+  const member = fc.oneof(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 0xffff_ffff }));
+  let lists = 0;
+  fc.assert(
+    fc.property(fc.uniqueArray(member, { maxLength: 400 }), (members) => {
+      const text = DestinationSet.of(members).encode();
+      const list = listOf(text);
+      if (list === null) return;
+      lists++;
+      assert.deepEqual(list, DestinationSet.decode(text)?.members() ?? []);
+    }),
+  );
+  assert.ok(lists > 20, `${lists} lists`);
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.base64String({ maxLength: 16 })),
+      (text) => {
+        const list = listOf(text);
+        if (list !== null) assert.deepEqual(list, DestinationSet.decode(text)?.members());
+      },
+    ),
+    { numRuns: 2_000 },
   );
 });

@@ -176,15 +176,18 @@ const LETTERS = (() => {
   return letters;
 })();
 
-/** Characters of a set of one member, padding left out: the form and at most five bytes. */
-const MOST_CHARACTERS_OF_ONE = 8;
+const PADDING = '='.charCodeAt(0);
 
-/** The member of a set of one, read in place, as most sets of months of sightings are; -1 for any other text. */
-export function onlyMember(text: string): number {
+/**
+ * Writes the members of a list, sorted, from `into[at]` on and returns how many these are; -1 for any other text, which `decode`
+ * may still read. Nearly all sets of months of sightings are short lists, and an object for each would cost more than the rest.
+ * `into` has room for as many members as the text has characters.
+ */
+export function readMembers(text: string, into: Uint32Array, at: number): number {
   let end = text.length;
-  while (end > 0 && text.charCodeAt(end - 1) === 61) end--;
-  if (end < 3 || end > MOST_CHARACTERS_OF_ONE) return -1;
-  let [bits, held, bytes, member, scale] = [0, 0, 0, 0, 1];
+  while (end > 0 && text.charCodeAt(end - 1) === PADDING) end--;
+  if (end < 2 || end > MOST_CHARACTERS) return -1;
+  let [bits, held, gap, scale, member, count] = [0, 0, 0, 0, -1, 0];
   for (let i = 0; i < end; i++) {
     const code = text.charCodeAt(i);
     const value = code < 128 ? LETTERS[code] : 255;
@@ -194,16 +197,37 @@ export function onlyMember(text: string): number {
     if (held < 8) continue;
     held -= 8;
     const byte = (bits >>> held) & 255;
-    if (bytes++ === 0) {
+    if (scale === 0) {
       if (byte !== FORM_GAPS) return -1;
-    } else {
-      // A byte after the last of a number begins a second member.
-      if (scale === 0 || scale > 2 ** 28) return -1;
-      member += (byte & 127) * scale;
-      scale = byte < 128 ? 0 : scale * 128;
+      scale = 1;
+      continue;
     }
+    if (scale > LARGEST_SCALE) return -1;
+    gap += (byte & 127) * scale;
+    if (byte >= 128) {
+      scale *= 128;
+      continue;
+    }
+    // The gap is written less one, as no member comes twice.
+    member += gap + 1;
+    if (member > LARGEST || count === MOST_LISTED) return -1;
+    into[at + count++] = member;
+    gap = 0;
+    scale = 1;
   }
-  return scale === 0 && member <= LARGEST ? member : -1;
+  return scale === 1 ? count : -1;
+}
+
+/** Of the last seven bits of a number of 32. */
+const LARGEST_SCALE = 2 ** 28;
+/** Characters of a set of one member, padding left out: the form and at most five bytes. */
+const MOST_CHARACTERS_OF_ONE = 8;
+const few = new Uint32Array(MOST_CHARACTERS_OF_ONE + 2);
+
+/** The member of a set of one; -1 for any other text. */
+export function onlyMember(text: string): number {
+  if (text.length > MOST_CHARACTERS_OF_ONE) return -1;
+  return readMembers(text, few, 0) === 1 ? few[0] : -1;
 }
 
 function fromGaps(bytes: Uint8Array): DestinationSet | null {
@@ -214,7 +238,7 @@ function fromGaps(bytes: Uint8Array): DestinationSet | null {
     let gap = 0;
     let scale = 1;
     for (;;) {
-      if (at >= bytes.length || scale > 2 ** 28) return null;
+      if (at >= bytes.length || scale > LARGEST_SCALE) return null;
       const byte = bytes[at++];
       gap += (byte & 0x7f) * scale;
       if (byte < 0x80) break;

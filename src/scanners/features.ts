@@ -12,10 +12,11 @@ import { COUNTED_MARKS } from '../model/sighting.ts';
 import { sortByTime } from './by-time.ts';
 import { positionsIn } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { DIFFERS_IP_ID, DIFFERS_KEY, DIFFERS_SEQUENCE, DIFFERS_SOURCE_PORT, NO_SET } from './observations.ts';
+import { NO_SET } from './observations.ts';
 import { listsOf, sweepGap } from './repeats.ts';
 import { daysOf, median, type Sweep, sweepsOf, weighRhythm } from './rhythm.ts';
 import { reachOf } from './score-actors.ts';
+import { DIFFERS_IP_ID, DIFFERS_KEY, DIFFERS_SEQUENCE, DIFFERS_SOURCE_PORT } from './source-ledger.ts';
 import { weighWalk } from './walk.ts';
 
 const IPV4_SIZE = 2 ** 32;
@@ -304,13 +305,13 @@ function signatureOf(frame: Frame, groups: Uint32Array, sources: readonly number
     if (sources.length === 0 || sent < 3 * sources.length) return null;
     const value = read(sources[0]);
     const same = sources.every(
-      (source) => (observations.differingOf.at(source) & bit) === 0 && read(source) === value,
+      (source) => (observations.sourceLedger.differingOf(source) & bit) === 0 && read(source) === value,
     );
     return same ? value : null;
   };
   const isTcp = groups.length > 0 && observations.services[frame.columns.service[groups[0]]] >>> 16 === 6;
-  const sequence = constant(DIFFERS_SEQUENCE, (source) => observations.sequenceOf.at(source));
-  const key = constant(DIFFERS_KEY, (source) => observations.keyOf.at(source));
+  const sequence = constant(DIFFERS_SEQUENCE, (source) => observations.sourceLedger.sequenceOf(source));
+  const key = constant(DIFFERS_KEY, (source) => observations.sourceLedger.keyOf(source));
   return {
     tool: mark === null ? null : COUNTED_MARKS[mark],
     window:
@@ -328,8 +329,8 @@ function signatureOf(frame: Frame, groups: Uint32Array, sources: readonly number
       (index) => known[index].initialTtl,
       () => false,
     ),
-    ipId: isRecorded ? constant(DIFFERS_IP_ID, (source) => observations.ipIdOf.at(source)) : null,
-    sourcePort: constant(DIFFERS_SOURCE_PORT, (source) => observations.sourcePortOf.at(source)),
+    ipId: isRecorded ? constant(DIFFERS_IP_ID, (source) => observations.sourceLedger.ipIdOf(source)) : null,
+    sourcePort: constant(DIFFERS_SOURCE_PORT, (source) => observations.sourceLedger.sourcePortOf(source)),
     sequence: isRecorded && isTcp ? sequence : null,
     sequenceKey: isRecorded && isTcp && sequence === null ? key : null,
   };

@@ -53,6 +53,18 @@ export class Growable<Column extends Numbers> {
     this.#column = grown;
   }
 
+  /** `count` more rows, to be written through `room`; the index of the first. */
+  extend(count: number): number {
+    this.reserve(count);
+    this.length += count;
+    return this.length - count;
+  }
+
+  /** The column with the room behind its rows: valid until room is made. */
+  get room(): Column {
+    return this.#column;
+  }
+
   /** The rows so far, without a copy: valid until the next push. */
   get values(): Column {
     return this.#column.subarray(0, this.length) as Column;

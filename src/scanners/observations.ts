@@ -4,11 +4,12 @@
  */
 import { parsePrefix } from '../base/prefix.ts';
 import { DarkSpace } from '../model/dark-space.ts';
-import { DestinationSet, onlyMember } from '../model/destination-set.ts';
+import { DestinationSet, readMembers } from '../model/destination-set.ts';
 import type { ScanChunk, ScanColumns } from '../model/scan-chunk.ts';
 import type { Columns } from './columns.ts';
 import { Growable } from './growable.ts';
-import { ipv4Of } from './source-address.ts';
+import { type Look, LookLedger } from './look-ledger.ts';
+import { SourceLedger } from './source-ledger.ts';
 
 /** Dark prefixes of one sensor, as they were for a time; positions of one space mean nothing in another. */
 export interface Space {
@@ -22,31 +23,9 @@ export interface Space {
   readonly covered: { from: number; to: number }[];
 }
 
-/** What a group's packets look like, numbered: see signature.ts. */
-export interface Look {
-  readonly shape: number;
-  /** Smallest of 32, 64, 128, 255 that explains the TTL. */
-  readonly initialTtl: number;
-  /** Index into COUNTED_MARKS, or -1. */
-  readonly mark: number;
-  readonly window: number;
-  readonly length: number;
-}
-
 export const NO_SET = 0xffff_ffff;
-/** In place of a shape: the packets differ. 0: not recorded. */
-const SHAPE_VARIES = 1;
 const LARGEST_SECOND = 0xffff_ffff;
-const INITIAL_TTLS = [32, 64, 128, 255] as const;
-
-/** Bit i as in DIFFERING; above them what the observations find themselves. */
-export const DIFFERS_SHAPE = 1;
-export const DIFFERS_SEQUENCE = 2;
-export const DIFFERS_KEY = 4;
-export const DIFFERS_IP_ID = 8;
-export const DIFFERS_WINDOW = 16;
-export const DIFFERS_LENGTH = 32;
-export const DIFFERS_SOURCE_PORT = 64;
+const LONGEST_SPAN = 65_535;
 
 /** Pieces of one hour as one group; positions sorted, or null where some are not known. */
 export interface JoinedGroup {
@@ -77,11 +56,9 @@ export interface ObservationTroubles {
 
 export class Observations {
   readonly spaces: Space[] = [];
-  /** Canonical text of each source. */
-  readonly sources: string[] = [];
+  readonly sourceLedger = new SourceLedger();
   /** protocol << 16 | port. */
   readonly services: number[] = [];
-  readonly looks: Look[] = [];
   readonly troubles: ObservationTroubles = { unplaced: 0, refused: 0, spaceless: 0 };
 
   // One row a visit group.
@@ -107,21 +84,25 @@ export class Observations {
   /** As which it came, of those that were gathered (gather-groups.ts): it orders what came in the same second. */
   readonly arrival = new Growable(new Uint32Array(0));
 
-  // One row a source.
-  readonly sequenceOf = new Growable(new Uint32Array(0));
-  readonly keyOf = new Growable(new Uint32Array(0));
-  readonly ipIdOf = new Growable(new Uint16Array(0));
-  readonly sourcePortOf = new Growable(new Uint16Array(0));
-  readonly differingOf = new Growable(new Uint8Array(0));
-
-  readonly #sourceIndex = new Map<string | number, number>();
   readonly #serviceIndex = new Map<number, number>();
   readonly #spaceIndex = new Map<string, number>();
-  readonly #lookIndex = new Map<number, number>();
+  readonly #lookLedger = new LookLedger();
+  /** Of the chunk that is taken: rows that are used, and the dark space of each. */
+  #rows = new Uint32Array(0);
+  #spaceOfRow = new Uint8Array(0);
 
   constructor() {
     // Row 0 of the order's columns is that of a single probe.
     for (const column of [this.ascents, this.reversedAscents, this.unitUp, this.unitDown]) column.push(0);
+  }
+
+  /** Canonical text of each source. */
+  get sources(): readonly string[] {
+    return this.sourceLedger.texts;
+  }
+
+  get looks(): readonly Look[] {
+    return this.#lookLedger.looks;
   }
 
   get groups(): number {
@@ -164,20 +145,25 @@ export class Observations {
       if (chunk.dark.some((prefix) => !prefix.includes(':'))) spaces[0] = this.#spaceOf(chunk, 4);
       if (chunk.dark.some((prefix) => prefix.includes(':'))) spaces[1] = this.#spaceOf(chunk, 6);
     }
+    if (this.#rows.length < rows) {
+      this.#rows = new Uint32Array(rows);
+      this.#spaceOfRow = new Uint8Array(rows);
+    }
+    let used = 0;
     for (let row = 0; row < rows; row++) {
       if (sightings.response[row] || sightings.requests[row] === 0) continue;
-      const source = sightings.source[row];
-      const family = source.includes(':') ? 6 : 4;
+      const family = sightings.source[row].includes(':') ? 6 : 4;
       const index = family === 4 ? 0 : 1;
       spaces[index] ??= this.#spaceOf(chunk, family);
-      const probes = sightings.requests[row] - sightings.retransmissions[row];
       const first = Math.floor(sightings.first[row]);
-      if (probes <= 0 || !(first > 0 && first < LARGEST_SECOND)) {
+      if (probesIn(sightings, row) <= 0 || !(first > 0 && first < LARGEST_SECOND)) {
         this.troubles.refused++;
         continue;
       }
-      this.#addRow(sightings, row, spaces[index], first, probes);
+      this.#spaceOfRow[used] = spaces[index];
+      this.#rows[used++] = row;
     }
+    this.#addRows(sightings, this.#rows.subarray(0, used));
   }
 
   /** Positions of a group, the first visited first and the last last; empty where they are not known. */
@@ -188,32 +174,85 @@ export class Observations {
       : this.members.values.subarray(at, at + this.distinct.at(group));
   }
 
-  #addRow(sightings: ScanColumns, row: number, space: number, first: number, probes: number): void {
-    const { dark, family, hours } = this.spaces[space];
-    const hour = Math.floor(first / 3600);
-    hours.set(hour, (hours.get(hour) ?? 0) + 1);
-    const source = this.#sourceOf(sightings, row);
-    this.#noteConstants(source, sightings, row);
-    this.source.push(source);
-    this.service.push(this.#serviceOf((sightings.protocol[row] << 16) | sightings.port[row]));
-    this.space.push(space);
-    this.look.push(this.#lookOf(sightings, row));
-    this.first.push(first);
-    this.span.push(Math.min(65_535, Math.max(0, Math.floor(sightings.last[row]) - first)));
-    this.probes.push(probes);
-    const firstAt = family === 4 ? rankOf(dark, sightings.firstDestination[row]) : null;
-    const lastAt = family === 4 ? rankOf(dark, sightings.lastDestination[row]) : null;
-    const text = sightings.destinationSet[row];
-    const only = onlyMember(text);
-    const positions = only >= 0 ? [only] : (DestinationSet.decode(text)?.members() ?? null);
-    if (positions === null) this.troubles.unplaced++;
-    this.#addSet(positions, sightings.destinations[row], firstAt, lastAt);
-    const isSingle = probes === 1;
-    this.order.push(isSingle ? 0 : this.ascents.push(sightings.ascents[row]));
-    if (isSingle) return;
-    this.reversedAscents.push(sightings.reversedAscents[row]);
-    this.unitUp.push(sightings.unitUp[row]);
-    this.unitDown.push(sightings.unitDown[row]);
+  /** Column by column: each of these loops is short enough to be made fast. */
+  #addRows(sightings: ScanColumns, rows: Uint32Array): void {
+    const { source, look, service, space, first, span, probes } = this;
+    const at = source.extend(rows.length);
+    this.sourceLedger.take(sightings, rows, source.values.subarray(at));
+    look.extend(rows.length);
+    this.#lookLedger.take(sightings, rows, look.values.subarray(at));
+    for (const column of [service, space, first, span, probes]) column.extend(rows.length);
+    space.room.set(this.#spaceOfRow.subarray(0, rows.length), at);
+    this.#addServices(sightings, rows, service.values.subarray(at));
+    this.#addTimes(sightings, rows, at);
+    const sent = probes.values.subarray(at);
+    for (let i = 0; i < rows.length; i++) sent[i] = probesIn(sightings, rows[i]);
+    this.#addSteps(sightings, rows, sent);
+    this.#addSets(sightings, rows);
+  }
+
+  #addServices({ protocol, port }: ScanColumns, rows: Uint32Array, into: Uint32Array): void {
+    for (let i = 0; i < rows.length; i++)
+      into[i] = this.#serviceOf((protocol[rows[i]] << 16) | port[rows[i]]);
+  }
+
+  #addTimes({ first, last }: ScanColumns, rows: Uint32Array, at: number): void {
+    const begins = this.first.values.subarray(at);
+    const spans = this.span.values.subarray(at);
+    let [hour, space, count] = [-1, 0, 0];
+    const note = () => {
+      if (count === 0) return;
+      const { hours } = this.spaces[space];
+      hours.set(hour, (hours.get(hour) ?? 0) + count);
+      count = 0;
+    };
+    for (let i = 0; i < rows.length; i++) {
+      const begin = Math.floor(first[rows[i]]);
+      begins[i] = begin;
+      spans[i] = Math.min(LONGEST_SPAN, Math.max(0, Math.floor(last[rows[i]]) - begin));
+      const own = Math.floor(begin / 3600);
+      if (own !== hour || this.#spaceOfRow[i] !== space) {
+        note();
+        hour = own;
+        space = this.#spaceOfRow[i];
+      }
+      count++;
+    }
+    note();
+  }
+
+  #addSteps(sightings: ScanColumns, rows: Uint32Array, sent: Uint32Array): void {
+    const into = this.order.extend(rows.length);
+    const order = this.order.values.subarray(into);
+    for (let i = 0; i < rows.length; i++) {
+      if (sent[i] === 1) continue;
+      order[i] = this.ascents.push(sightings.ascents[rows[i]]);
+      this.reversedAscents.push(sightings.reversedAscents[rows[i]]);
+      this.unitUp.push(sightings.unitUp[rows[i]]);
+      this.unitDown.push(sightings.unitDown[rows[i]]);
+    }
+  }
+
+  #addSets(
+    { destinationSet, destinations, firstDestination, lastDestination }: ScanColumns,
+    rows: Uint32Array,
+  ): void {
+    const { members } = this;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const { dark, family } = this.spaces[this.#spaceOfRow[i]];
+      const text = destinationSet[row];
+      members.reserve(text.length);
+      let count = readMembers(text, members.room, members.length);
+      if (count < 0) {
+        const all = DestinationSet.decode(text)?.members() ?? null;
+        if (all === null) this.troubles.unplaced++;
+        count = all === null ? 0 : this.#writeMembers(all);
+      }
+      const first = family === 4 ? rankOf(dark, firstDestination[row]) : -1;
+      const last = family === 4 ? rankOf(dark, lastDestination[row]) : -1;
+      this.#keepSet(count, destinations[row], first, last);
+    }
   }
 
   /** A group made of others: it stands where `like` stands. */
@@ -224,73 +263,53 @@ export class Observations {
     this.space.push(this.space.at(like));
     this.look.push(this.look.at(like));
     this.first.push(this.first.at(like));
-    this.span.push(Math.min(65_535, group.span));
+    this.span.push(Math.min(LONGEST_SPAN, group.span));
     this.probes.push(group.probes);
-    this.#addSet(group.positions, group.distinct, group.firstVisited, group.lastVisited);
+    const count = group.positions === null ? 0 : this.#writeMembers(group.positions);
+    this.#keepSet(count, group.distinct, group.firstVisited ?? -1, group.lastVisited ?? -1);
     this.order.push(this.ascents.push(steps.ascents));
     this.reversedAscents.push(steps.reversed);
     this.unitUp.push(steps.up);
     this.unitDown.push(steps.down);
   }
 
-  #addSet(positions: number[] | null, counted: number, first: number | null, last: number | null): void {
-    if (positions === null || positions.length === 0) {
+  /** Behind the members that there are; how many. */
+  #writeMembers(positions: readonly number[]): number {
+    this.members.reserve(positions.length);
+    this.members.room.set(positions, this.members.length);
+    return positions.length;
+  }
+
+  /**
+   * Takes the `count` sorted positions behind the members as a set, and puts the first and the last visited in their places: -1
+   * where they are not known. Without positions it was so many as were `counted`.
+   */
+  #keepSet(count: number, counted: number, first: number, last: number): void {
+    if (count === 0) {
       this.distinct.push(Math.max(1, counted));
       this.set.push(NO_SET);
       return;
     }
-    this.distinct.push(positions.length);
-    this.members.reserve(positions.length);
-    this.set.push(this.members.length);
-    if (positions.length < 3 || first === null || last === null || first === last) {
+    const from = this.members.length;
+    this.distinct.push(count);
+    this.set.push(from);
+    this.members.length += count;
+    const { room } = this.members;
+    if (count < 3 || first < 0 || last < 0 || first === last) {
       // With one destination first and last in the same place, the order of a pair is told by either.
-      if (positions.length === 2 && first === positions[1]) positions.reverse();
-      for (const position of positions) this.members.push(position);
+      if (count === 2 && first === room[from + 1]) room.subarray(from, from + 2).reverse();
       return;
     }
-    this.members.push(first);
-    let kept = 1;
-    for (const position of positions) {
-      if (position === first || position === last) continue;
-      this.members.push(position);
-      kept++;
-    }
+    const positions = room.subarray(from, from + count);
+    const firstAt = positions.indexOf(first);
+    const lastAt = positions.indexOf(last);
     // A first or last destination that is in no set would break the count: keep to the set.
-    if (kept + 1 === positions.length) this.members.push(last);
-    else {
-      this.members.length -= kept;
-      for (const position of positions) this.members.push(position);
-    }
-  }
-
-  #sourceOf(sightings: ScanColumns, row: number): number {
-    const text = sightings.source[row];
-    // A number is found sooner than a text, which has to be read to its end to be found.
-    const key = text.includes(':') ? text : ipv4Of(text);
-    const known = this.#sourceIndex.get(key);
-    if (known !== undefined) return known;
-    const index = this.sources.push(text) - 1;
-    this.#sourceIndex.set(key, index);
-    this.sequenceOf.push(sightings.sequence[row]);
-    this.keyOf.push(keyAt(sightings, row));
-    this.ipIdOf.push(sightings.ipId[row]);
-    this.sourcePortOf.push(sightings.sourcePortMin[row]);
-    this.differingOf.push(0);
-    return index;
-  }
-
-  /** What all packets of a source have the same; who sends one packet has everything the same. */
-  #noteConstants(source: number, sightings: ScanColumns, row: number): void {
-    let found = sightings.differing[row] & 31;
-    if (sightings.sequence[row] !== this.sequenceOf.at(source)) found |= DIFFERS_SEQUENCE;
-    if (keyAt(sightings, row) !== this.keyOf.at(source)) found |= DIFFERS_KEY;
-    if (sightings.ipId[row] !== this.ipIdOf.at(source)) found |= DIFFERS_IP_ID;
-    if (sightings.lengthMin[row] !== sightings.lengthMax[row]) found |= DIFFERS_LENGTH;
-    const port = this.sourcePortOf.at(source);
-    if (sightings.sourcePortMin[row] !== port || sightings.sourcePortMax[row] !== port) {
-      found |= DIFFERS_SOURCE_PORT;
-    }
-    this.differingOf.put(source, this.differingOf.at(source) | found);
+    if (firstAt < 0 || lastAt < 0) return;
+    positions.copyWithin(1, 0, firstAt);
+    positions[0] = first;
+    const at = lastAt < firstAt ? lastAt + 1 : lastAt;
+    positions.copyWithin(at, at + 1);
+    positions[count - 1] = last;
   }
 
   #serviceOf(key: number): number {
@@ -302,35 +321,9 @@ export class Observations {
     return index;
   }
 
-  #lookOf(sightings: ScanColumns, row: number): number {
-    const ttl = sightings.ttlMin[row];
-    const initialTtl = INITIAL_TTLS.find((initial) => ttl <= initial) ?? 255;
-    const length = sightings.lengthMin[row] === sightings.lengthMax[row] ? sightings.lengthMin[row] : 0;
-    const mark = markOf(sightings, row);
-    const varies = (sightings.differing[row] & DIFFERS_SHAPE) !== 0;
-    const shape = varies ? SHAPE_VARIES : sightings.shape[row];
-    const window = (sightings.differing[row] & DIFFERS_WINDOW) !== 0 ? 0 : sightings.window[row];
-    return this.#numberOf({ shape, initialTtl, mark, window, length });
-  }
-
   /** The look of packets that are as these but differ in shape from one to the next. */
-  variedLook({ initialTtl, mark, length }: Look): number {
-    return this.#numberOf({ shape: SHAPE_VARIES, initialTtl, mark, window: 0, length });
-  }
-
-  #numberOf(look: Look): number {
-    const { shape, mark, initialTtl, length } = look;
-    // With a shape it says it all; without one, length and TTL have to do. Both are whole numbers, below 0 the latter.
-    const key =
-      shape > SHAPE_VARIES
-        ? shape * 16 + mark + 1
-        : -1 - (((length * 256 + initialTtl) * 16 + mark + 1) * 2 + shape);
-    let index = this.#lookIndex.get(key);
-    if (index === undefined) {
-      index = this.looks.push(look) - 1;
-      this.#lookIndex.set(key, index);
-    }
-    return index;
+  variedLook(look: Look): number {
+    return this.#lookLedger.varied(look);
   }
 
   #spaceOf(chunk: ScanChunk, family: 4 | 6): number {
@@ -359,21 +352,13 @@ export class Observations {
   }
 }
 
-function keyAt(sightings: ScanColumns, row: number): number {
-  return (sightings.sequence[row] ^ sightings.firstDestination[row]) >>> 0;
+/** Requests without those sent again. */
+function probesIn({ requests, retransmissions }: ScanColumns, row: number): number {
+  return requests[row] - retransmissions[row];
 }
 
-/** The mark that most packets carry, if more than half do; -1 without. `os-stack` is the absence of a tool. */
-function markOf(sightings: ScanColumns, row: number): number {
-  const least = sightings.requests[row] / 2;
-  for (let mark = 0; mark < sightings.marks.length - 1; mark++) {
-    if (sightings.marks[mark][row] > least) return mark;
-  }
-  return -1;
-}
-
-/** Position of an IPv4 address in the dark space; null where it is none of its addresses. */
-function rankOf(dark: DarkSpace, address: number): number | null {
+/** Position of an IPv4 address in the dark space; -1 where it is none of its addresses. */
+function rankOf(dark: DarkSpace, address: number): number {
   const { ranges } = dark;
   let low = 0;
   let high = ranges.length - 1;
@@ -384,5 +369,5 @@ function rankOf(dark: DarkSpace, address: number): number | null {
     else if (address > range.last) low = middle + 1;
     else return range.rank + (address - range.first);
   }
-  return null;
+  return -1;
 }

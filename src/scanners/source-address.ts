@@ -1,7 +1,7 @@
 /** The text of a source's address as a number, and the neighbourhood that it stands in. */
 import { parseAddress } from '../base/address.ts';
 
-/** Canonical dotted text -> number. */
+/** Canonical dotted text -> number; -1 for an IPv6 address. */
 export function ipv4Of(source: string): number {
   let value = 0;
   let octet = 0;
@@ -10,7 +10,8 @@ export function ipv4Of(source: string): number {
     if (code === 46) {
       value = value * 256 + octet;
       octet = 0;
-    } else octet = octet * 10 + (code - 48);
+    } else if (code === 58) return -1;
+    else octet = octet * 10 + (code - 48);
   }
   return value * 256 + octet;
 }
