@@ -64,7 +64,7 @@ export async function nameSources(
 function busiest(observations: Observations): string[] {
   const { sources } = observations;
   const probes = new Float64Array(sources.length);
-  const { source, probes: counts } = observations.columns();
+  const { source, probes: counts } = observations.settled().columns;
   for (let group = 0; group < source.length; group++) probes[source[group]] += counts[group];
   return Array.from(probes.keys())
     .sort((a, b) => probes[b] - probes[a])

@@ -5,26 +5,22 @@ import type { Columns } from './columns.ts';
 /** Groups are numbered below this; seconds of 17 years times it are whole numbers still. */
 const GROUP_SPAN = 2 ** 24;
 
-interface Arrivals {
-  readonly columns: Pick<Columns, 'first' | 'arrival'>;
-  readonly groupOf: Uint32Array;
-}
-
-/** In place: by time, and of one time as they came. */
-export function sortByTime({ columns, groupOf }: Arrivals, groups: Uint32Array): Uint32Array {
-  const { first, arrival } = columns;
+/** In place: by time, and of one time by address and service. */
+export function sortByTime(
+  { columns: { first } }: { readonly columns: Pick<Columns, 'first'> },
+  groups: Uint32Array,
+): Uint32Array {
   let base = Number.POSITIVE_INFINITY;
   let largest = 0;
   for (const group of groups) {
     base = Math.min(base, first[group]);
-    largest = Math.max(largest, arrival[group]);
+    largest = Math.max(largest, group);
   }
-  if (largest >= GROUP_SPAN) return groups.sort((a, b) => first[a] - first[b] || arrival[a] - arrival[b]);
+  if (largest >= GROUP_SPAN) return groups.sort((a, b) => first[a] - first[b] || a - b);
   const keys = new Float64Array(groups.length);
-  for (let i = 0; i < groups.length; i++)
-    keys[i] = (first[groups[i]] - base) * GROUP_SPAN + arrival[groups[i]];
+  for (let i = 0; i < groups.length; i++) keys[i] = (first[groups[i]] - base) * GROUP_SPAN + groups[i];
   keys.sort();
-  for (let i = 0; i < groups.length; i++) groups[i] = groupOf[keys[i] % GROUP_SPAN];
+  for (let i = 0; i < groups.length; i++) groups[i] = keys[i] % GROUP_SPAN;
   return groups;
 }
 

@@ -4,9 +4,8 @@
  */
 
 import { COUNTED_MARKS } from '../model/sighting.ts';
-import { positionsIn } from './columns.ts';
+import { NO_SET, positionsIn } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 import { listsOf } from './repeats.ts';
 import { groupsOf } from './score-actors.ts';
 import { ipv4Of } from './source-address.ts';

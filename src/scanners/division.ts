@@ -7,8 +7,9 @@
 
 import { sortByTime, sortDistinct } from './by-time.ts';
 import { fewPairsProbability, monteCarloProbability, type Overlap } from './chance.ts';
+import { NO_SET } from './columns.ts';
+import { allGroups } from './features.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 import { cutter, sweepGap, WINDOWS, type WindowKind } from './repeats.ts';
 
 /** Below this variance even no meeting at all says little. */
@@ -120,13 +121,7 @@ interface Drawn {
 
 /** The pause that parts the sweeps of all of them together. */
 function gapOf(frame: Frame, parties: readonly Uint32Array[]): number {
-  const all = new Uint32Array(parties.reduce((sum, { length }) => sum + length, 0));
-  let length = 0;
-  for (const groups of parties) {
-    all.set(groups, length);
-    length += groups.length;
-  }
-  return sweepGap(frame, sortByTime(frame, all));
+  return sweepGap(frame, sortByTime(frame, allGroups(parties)));
 }
 
 function visitsOf(frame: Frame, parties: readonly Uint32Array[]): Visits {

@@ -10,19 +10,20 @@ import { MOST_WALK_POINTS } from '../model/scanning-system.ts';
 import { serviceName } from '../model/service-name.ts';
 import { COUNTED_MARKS } from '../model/sighting.ts';
 import { sortByTime } from './by-time.ts';
-import { positionsIn } from './columns.ts';
+import { NO_SET, positionsIn } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 import { listsOf, sweepGap } from './repeats.ts';
 import { daysOf, median, type Sweep, sweepsOf, weighRhythm } from './rhythm.ts';
 import { reachOf } from './score-actors.ts';
 import { DIFFERS_IP_ID, DIFFERS_KEY, DIFFERS_SEQUENCE, DIFFERS_SOURCE_PORT } from './source-ledger.ts';
 import { weighWalk } from './walk.ts';
 
-const IPV4_SIZE = 2 ** 32;
-const MOST_SERVICES = 64;
+export const IPV4_SIZE = 2 ** 32;
+export const MOST_SERVICES = 64;
+/** Fewer visits have no order, and none that is missing. */
+export const LEAST_ORDERED = 10;
 /** A sweep shorter than this has no rate that seconds could tell. */
-const LEAST_RATE_SECONDS = 60;
+export const LEAST_RATE_SECONDS = 60;
 
 export type Features = Pick<
   ScanningSystem,
@@ -53,24 +54,19 @@ export type Features = Pick<
 };
 
 /**
- * What chance makes of it: a plan; one sender without a plan that could be seen; or a crowd, whose visits make no sweeps and no
- * walk, however one looks at them.
+ * Of a plan, or of one sender without one that could be seen; a crowd has crowd-features.ts. `parties`: the groups of each member;
+ * `groups`: all of them by time.
  */
-export type Manner = 'systematic' | 'alone' | 'crowd';
-
-/** `parties`: the groups of each member; `groups`: all of them by time. */
 export function featuresOf(
   frame: Frame,
   parties: readonly Uint32Array[],
   groups: Uint32Array,
   sources: readonly number[],
-  manner: Manner,
+  systematic: boolean,
 ): Features {
   const { observations } = frame;
   const { first, span, probes, service } = frame.columns;
-  const systematic = manner === 'systematic';
-  const isCrowd = manner === 'crowd';
-  const gap = isCrowd ? Number.POSITIVE_INFINITY : sweepGap(frame, groups);
+  const gap = sweepGap(frame, groups);
   const space = largestSpace(frame, groups);
   const n = frame.sizes[space];
   const rhythm = weighRhythm(frame, groups);
@@ -86,7 +82,7 @@ export function featuresOf(
   const services: SystemService[] = [];
   const coverages: number[] = [];
   for (const list of listsOf(frame, groups, true)) {
-    const sweeps = isCrowd ? [wholeOf(frame, list)] : countedSweeps(frame, list, gap, systematic);
+    const sweeps = countedSweeps(frame, list, gap, systematic);
     const ownSize = frame.sizes[frame.columns.space[list[0]]];
     const key = observations.services[service[list[0]]];
     const coverage = Math.min(1, median(sweeps.map(({ reach }) => reach)) / ownSize);
@@ -101,10 +97,10 @@ export function featuresOf(
     });
   }
   services.sort((a, b) => b.probes - a.probes || (a.service < b.service ? -1 : 1));
-  const sweeps = isCrowd ? [wholeOf(frame, groups)] : countedSweeps(frame, groups, gap, systematic);
+  const sweeps = countedSweeps(frame, groups, gap, systematic);
   const observedDays = Math.max(1, frame.watchedDays.length);
   const active = sweeps.reduce((sum, sweep) => sum + (sweep.to - sweep.from), 0);
-  const order = isCrowd ? 'none' : weighWalk(frame, groups).order;
+  const { order } = weighWalk(frame, groups);
   return {
     services: services.slice(0, MOST_SERVICES),
     serviceCount: services.length,
@@ -123,23 +119,14 @@ export function featuresOf(
         ? (sent / active) * (IPV4_SIZE / n)
         : null,
     steadiness: rhythm.variation,
-    signature: signatureOf(frame, groups, sources),
+    signature: signatureOf(frame, groups, sources, groups[0]),
     calendar: calendarOf(frame, rhythm.days),
     hours: hoursOf(frame, groups),
     darkSize: n,
-    walk: isCrowd ? [] : walkPoints(frame, parties, space),
+    walk: walkPoints(frame, parties, space),
     sweeps,
     periodSeconds: usualPeriod(services) ?? periodOf(sweeps),
   };
-}
-
-/** All visits as one: what a crowd did. */
-function wholeOf(frame: Frame, groups: Uint32Array): Sweep {
-  const { first, span } = frame.columns;
-  let visits = 0;
-  for (const group of groups) visits += frame.distinct[group];
-  const last = groups[groups.length - 1];
-  return { from: first[groups[0]], to: first[last] + span[last], reach: reachOf(frame, groups), visits };
 }
 
 /** Where each service has its own time, the sweeps of all together have none. */
@@ -150,14 +137,18 @@ function usualPeriod(services: readonly SystemService[]): number | null {
 
 /** All groups of all parties by time. */
 export function mergeParties(frame: Frame, parties: readonly Uint32Array[]): Uint32Array {
-  if (parties.length === 1) return parties[0];
-  const merged = new Uint32Array(parties.reduce((sum, { length }) => sum + length, 0));
+  return parties.length === 1 ? parties[0] : sortByTime(frame, allGroups(parties));
+}
+
+/** Party by party, in an array of their own. */
+export function allGroups(parties: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parties.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const groups of parties) {
-    merged.set(groups, at);
+    all.set(groups, at);
     at += groups.length;
   }
-  return sortByTime(frame, merged);
+  return all;
 }
 
 /** Who never pauses and begins anew when he is through has as many sweeps as rounds. */
@@ -189,11 +180,11 @@ function orderOf(
   visits: number,
 ): WalkOrder {
   if (order !== 'none') return order;
-  if (visits < 10) return 'unclear';
+  if (visits < LEAST_ORDERED) return 'unclear';
   return systematic ? 'permuted' : 'random';
 }
 
-function largestSpace(frame: Frame, groups: Uint32Array): number {
+export function largestSpace(frame: Frame, groups: Uint32Array): number {
   const visits = new Map<number, number>();
   for (const group of groups) {
     const space = frame.columns.space[group];
@@ -206,7 +197,7 @@ function largestSpace(frame: Frame, groups: Uint32Array): number {
   })[0];
 }
 
-function calendarOf(frame: Frame, days: ReadonlyMap<number, number>): ScanningSystem['calendar'] {
+export function calendarOf(frame: Frame, days: ReadonlyMap<number, number>): ScanningSystem['calendar'] {
   const firstDay = frame.watchedDays[0] ?? 0;
   const lastDay = frame.watchedDays.at(-1) ?? firstDay;
   const probes: number[] = [];
@@ -276,7 +267,13 @@ function walkedOrder(frame: Frame, group: number): ArrayLike<number> {
 /** Share of steps up from which on an hour is drawn as a ramp; of steps down likewise. */
 const CLEAR_ORDER = 0.9;
 
-function signatureOf(frame: Frame, groups: Uint32Array, sources: readonly number[]): SystemSignature {
+/** `earliest`: of the groups, which are in any order. */
+export function signatureOf(
+  frame: Frame,
+  groups: Uint32Array,
+  sources: readonly number[],
+  earliest: number,
+): SystemSignature {
   const { observations } = frame;
   const looks = new Map<number, number>();
   let sent = 0;
@@ -309,7 +306,7 @@ function signatureOf(frame: Frame, groups: Uint32Array, sources: readonly number
     );
     return same ? value : null;
   };
-  const isTcp = groups.length > 0 && observations.services[frame.columns.service[groups[0]]] >>> 16 === 6;
+  const isTcp = groups.length > 0 && observations.services[frame.columns.service[earliest]] >>> 16 === 6;
   const sequence = constant(DIFFERS_SEQUENCE, (source) => observations.sourceLedger.sequenceOf(source));
   const key = constant(DIFFERS_KEY, (source) => observations.sourceLedger.keyOf(source));
   return {

@@ -92,13 +92,10 @@ function bySight(a: ScanningSystem, b: ScanningSystem): number {
   return FIRST[a.verdict] - FIRST[b.verdict] || b.probes - a.probes || (a.id < b.id ? -1 : 1);
 }
 
-function periodOf(frame: Frame): SystemsReport['period'] {
-  const { first, span } = frame.columns;
-  if (frame.observations.groups === 0) return null;
+function periodOf({ columns: { first, span }, timeline }: Frame): SystemsReport['period'] {
   let [from, to] = [Number.POSITIVE_INFINITY, 0];
-  for (let group = 0; group < frame.observations.groups; group++) {
-    // What a clock that jumped says is of no time.
-    if (first[group] < frame.period.from || first[group] >= frame.period.to) continue;
+  // What a clock that jumped says is of no time, and of no actor.
+  for (const group of timeline.order) {
     from = Math.min(from, first[group]);
     to = Math.max(to, first[group] + span[group]);
   }

@@ -3,8 +3,8 @@
  * packets look different, so nothing but the targets ties them together.
  */
 import { poissonUpperTail } from '../base/probability.ts';
+import { NO_SET } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 
 /** Of the visits of the smaller one, those that the other shared. */
 const LEAST_SHARE = 0.3;

@@ -1,12 +1,10 @@
 /** What every test looks through: the observations, in order, with the addresses that count and the days that were watched. */
 
 import { Marks } from './by-time.ts';
-import type { Columns } from './columns.ts';
-import { gatherGroups } from './gather-groups.ts';
-import { joinPieces } from './join-pieces.ts';
+import { type Columns, positionsIn } from './columns.ts';
 import type { Observations } from './observations.ts';
 import { type Period, plausiblePeriod } from './plausible-period.ts';
-import { createTimeline, orderBySource, type Timeline } from './timeline.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
 import { findUndark } from './undark.ts';
 import { isWatchedHour } from './watched-hours.ts';
 
@@ -23,8 +21,6 @@ export interface Frame {
   readonly observations: Observations;
   /** Its visit groups, as plain arrays. */
   readonly columns: Columns;
-  /** Which group came as the how manieth: the inverse of `columns.arrival`. */
-  readonly groupOf: Uint32Array;
   readonly period: Period;
   readonly timeline: Timeline;
   /** 1: leave this position out; null: none is. */
@@ -45,10 +41,8 @@ export interface Frame {
 /** Days of the first and the last hour in which a sensor looked. */
 export function createFrame(observations: Observations): Frame {
   const period = plausiblePeriod(observations);
-  joinPieces(observations);
-  gatherGroups(observations, orderBySource(observations, period));
-  const columns = observations.columns();
-  const timeline = createTimeline(observations, columns, period);
+  const timeline = createTimeline(observations, period);
+  const { columns } = observations.settled();
   const undark = findUndark(observations);
   const masks: (Uint8Array | null)[] = observations.spaces.map(() => null);
   const sizes = observations.spaces.map(({ size }) => size);
@@ -78,13 +72,12 @@ export function createFrame(observations: Observations): Frame {
   return {
     observations,
     columns,
-    groupOf: inverseOf(columns.arrival),
     period,
     timeline,
     masks,
     undark,
     sizes,
-    distinct: countedPositions(observations, masks),
+    distinct: countedPositions(columns, masks),
     watchedDays,
     isWatchedDay: (day) => days.has(day),
     isWatchedHour: (space, hour) => watched[space].hours.has(hour),
@@ -92,19 +85,13 @@ export function createFrame(observations: Observations): Frame {
   };
 }
 
-function inverseOf(order: Uint32Array): Uint32Array {
-  const inverse = new Uint32Array(order.length);
-  for (let i = 0; i < order.length; i++) inverse[order[i]] = i;
-  return inverse;
-}
-
-function countedPositions(observations: Observations, masks: readonly (Uint8Array | null)[]): Uint32Array {
-  if (masks.every((mask) => mask === null)) return observations.distinct.values;
-  const distinct = observations.distinct.values.slice();
+function countedPositions(columns: Columns, masks: readonly (Uint8Array | null)[]): Uint32Array {
+  if (masks.every((mask) => mask === null)) return columns.distinct;
+  const distinct = columns.distinct.slice();
   for (let group = 0; group < distinct.length; group++) {
-    const mask = masks[observations.space.at(group)];
+    const mask = masks[columns.space[group]];
     if (mask === null) continue;
-    for (const position of observations.positionsOf(group)) distinct[group] -= mask[position];
+    for (const position of positionsIn(columns, group)) distinct[group] -= mask[position];
   }
   return distinct;
 }

@@ -24,24 +24,6 @@ export class Growable<Column extends Numbers> {
     return this.#column[index];
   }
 
-  put(index: number, value: number): void {
-    this.#column[index] = value;
-  }
-
-  /** Row i becomes what row `order[i]` was; what it does not name is gone. */
-  reorder(order: Uint32Array): void {
-    const before = this.#column;
-    const column = new (before.constructor as new (size: number) => Column)(order.length);
-    for (let i = 0; i < order.length; i++) column[i] = before[order[i]];
-    this.replace(column, order.length);
-  }
-
-  /** The rows are the first `length` of this column from now on. */
-  replace(column: Column, length: number): void {
-    this.#column = column;
-    this.length = length;
-  }
-
   /** Makes room for `count` more. */
   reserve(count: number): void {
     const wanted = this.length + count;

@@ -3,6 +3,7 @@ import type { MemberLink, ScanningSystem, SystemVerdict } from '../model/scannin
 import { serviceName } from '../model/service-name.ts';
 import type { Evidence } from '../model/verdict.ts';
 import { falseDiscoveryRates } from './chance.ts';
+import { crowdFeatures } from './crowd-features.ts';
 import type { Crowd } from './crowds.ts';
 import {
   count,
@@ -14,7 +15,7 @@ import {
   signatureEvidence,
   walkEvidence,
 } from './evidence-text.ts';
-import { type Features, featuresOf, mergeParties } from './features.ts';
+import { allGroups, type Features, featuresOf, mergeParties } from './features.ts';
 import type { Frame } from './frame.ts';
 import { systemIdOf } from './identity/system-id.ts';
 import type { KnownAs } from './known-actors.ts';
@@ -223,8 +224,10 @@ interface Draft {
   readonly overlap: { readonly observed: number; readonly expected: number; readonly variance: number };
 }
 
-/** A crowd is not asked again: each of its members was, and sorting millions of visits would tell nothing. */
+/** Beyond, what its members were asked says it all. */
 const MOST_WEIGHED = 500_000;
+
+const NOTHING = { observed: 0, expected: 0, variance: 0 };
 
 function draftOf(context: JudgeContext, actors: readonly number[], systematic: boolean): Draft {
   const { frame } = context;
@@ -236,6 +239,12 @@ function draftOf(context: JudgeContext, actors: readonly number[], systematic: b
     else list.push(actor);
   }
   const sources = [...bySource.keys()];
+  const isCrowd = actors.length > 1 && !systematic;
+  if (isCrowd) {
+    const groups = allGroups(actors.map((actor) => groupsOf(frame, actor)));
+    const features = crowdFeatures(frame, groups, sources);
+    return { actors, features, score: null, groups, sources, power: 1, overlap: NOTHING };
+  }
   const parties = [...bySource.values()].map((list) =>
     mergeParties(
       frame,
@@ -243,15 +252,13 @@ function draftOf(context: JudgeContext, actors: readonly number[], systematic: b
     ),
   );
   const groups = mergeParties(frame, parties);
-  const isCrowd = actors.length > 1 && !systematic;
-  const manner = systematic ? 'systematic' : isCrowd ? 'crowd' : 'alone';
-  const features = featuresOf(frame, parties, groups, sources, manner);
-  const isAsked = !isCrowd && groups.length <= MOST_WEIGHED;
+  const features = featuresOf(frame, parties, groups, sources, systematic);
+  const isAsked = groups.length <= MOST_WEIGHED;
   // One actor was asked before; several are asked as if they were one.
   const before = actors.length === 1 ? context.scores.kept.get(actors[0]) : undefined;
   const score = isAsked ? (before ?? scoreGroups(frame, actors[0], groups)) : null;
-  const overlap = score?.repeats ?? { observed: 0, expected: 0, variance: 0 };
-  const power = isCrowd ? 1 : powerOf(overlap.expected, overlap.variance, context.level);
+  const overlap = score?.repeats ?? NOTHING;
+  const power = powerOf(overlap.expected, overlap.variance, context.level);
   return { actors, features, score, groups, sources, power, overlap };
 }
 

@@ -2,8 +2,9 @@
  * How often two parties meet, fast: for the many pairs of which nearly all meet as chance has it. What it lets pass is
  * weighed in full (division.ts).
  */
+
+import { NO_SET } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 
 const DAY_SECONDS = 86_400;
 const WINDOW_SECONDS = [Number.POSITIVE_INFINITY, 7 * DAY_SECONDS, DAY_SECONDS] as const;

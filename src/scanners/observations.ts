@@ -6,9 +6,9 @@ import { parsePrefix } from '../base/prefix.ts';
 import { DarkSpace } from '../model/dark-space.ts';
 import { DestinationSet, readMembers } from '../model/destination-set.ts';
 import type { ScanChunk, ScanColumns } from '../model/scan-chunk.ts';
-import type { Columns } from './columns.ts';
-import { Growable } from './growable.ts';
+import { FIELDS, FreshRows } from './fresh-rows.ts';
 import { type Look, LookLedger } from './look-ledger.ts';
+import { noGroups, type SettledGroups, settleGroups } from './settled-groups.ts';
 import { SourceLedger } from './source-ledger.ts';
 
 /** Dark prefixes of one sensor, as they were for a time; positions of one space mean nothing in another. */
@@ -23,26 +23,8 @@ export interface Space {
   readonly covered: { from: number; to: number }[];
 }
 
-export const NO_SET = 0xffff_ffff;
 const LARGEST_SECOND = 0xffff_ffff;
 const LONGEST_SPAN = 65_535;
-
-/** Pieces of one hour as one group; positions sorted, or null where some are not known. */
-export interface JoinedGroup {
-  readonly like: number;
-  readonly span: number;
-  readonly probes: number;
-  readonly positions: number[] | null;
-  readonly distinct: number;
-  readonly firstVisited: number | null;
-  readonly lastVisited: number | null;
-  readonly steps: {
-    readonly ascents: number;
-    readonly reversed: number;
-    readonly up: number;
-    readonly down: number;
-  };
-}
 
 /** Counts of what could not be used. */
 export interface ObservationTroubles {
@@ -61,40 +43,12 @@ export class Observations {
   readonly services: number[] = [];
   readonly troubles: ObservationTroubles = { unplaced: 0, refused: 0, spaceless: 0 };
 
-  // One row a visit group.
-  readonly source = new Growable(new Uint32Array(0));
-  readonly service = new Growable(new Uint32Array(0));
-  readonly space = new Growable(new Uint8Array(0));
-  readonly look = new Growable(new Uint32Array(0));
-  /** Epoch seconds of the first packet, and how long until the last. */
-  readonly first = new Growable(new Uint32Array(0));
-  readonly span = new Growable(new Uint16Array(0));
-  /** Requests without retransmissions. */
-  readonly probes = new Growable(new Uint32Array(0));
-  readonly distinct = new Growable(new Uint32Array(0));
-  /** Where the positions begin in `members`: first visited, the others sorted, last visited; NO_SET without. */
-  readonly set = new Growable(new Uint32Array(0));
-  /** Steps up, steps up of the byte-reversed address, unit steps up and down; of groups of one probe all 0. */
-  readonly order = new Growable(new Uint32Array(0));
-  readonly ascents = new Growable(new Uint32Array(0));
-  readonly reversedAscents = new Growable(new Uint32Array(0));
-  readonly unitUp = new Growable(new Uint32Array(0));
-  readonly unitDown = new Growable(new Uint32Array(0));
-  readonly members = new Growable(new Uint32Array(0));
-  /** As which it came, of those that were gathered (gather-groups.ts): it orders what came in the same second. */
-  readonly arrival = new Growable(new Uint32Array(0));
-
   readonly #serviceIndex = new Map<number, number>();
   readonly #spaceIndex = new Map<string, number>();
   readonly #lookLedger = new LookLedger();
-  /** Of the chunk that is taken: rows that are used, and the dark space of each. */
-  #rows = new Uint32Array(0);
-  #spaceOfRow = new Uint8Array(0);
-
-  constructor() {
-    // Row 0 of the order's columns is that of a single probe.
-    for (const column of [this.ascents, this.reversedAscents, this.unitUp, this.unitDown]) column.push(0);
-  }
+  readonly #taken = new TakenRows();
+  #fresh = new FreshRows();
+  #settled = noGroups();
 
   /** Canonical text of each source. */
   get sources(): readonly string[] {
@@ -105,29 +59,15 @@ export class Observations {
     return this.#lookLedger.looks;
   }
 
-  get groups(): number {
-    return this.source.length;
-  }
-
-  columns(): Columns {
-    return {
-      source: this.source.values,
-      service: this.service.values,
-      space: this.space.values,
-      look: this.look.values,
-      first: this.first.values,
-      span: this.span.values,
-      probes: this.probes.values,
-      order: this.order.values,
-      ascents: this.ascents.values,
-      reversedAscents: this.reversedAscents.values,
-      unitUp: this.unitUp.values,
-      unitDown: this.unitDown.values,
-      set: this.set.values,
-      distinct: this.distinct.values,
-      members: this.members.values,
-      arrival: this.arrival.values,
-    };
+  /** All visit groups that there are now; what came since the last call is put to them. */
+  settled(): SettledGroups {
+    if (this.#fresh.length > 0 || this.#settled.start.length < this.sources.length) {
+      const { sources, services } = this;
+      const darkOf = (space: number) => this.spaces[space].dark;
+      this.#settled = settleGroups(this.#settled, this.#fresh, { sources, services, darkOf });
+      this.#fresh = new FreshRows();
+    }
+    return this.#settled;
   }
 
   /** Takes what a chunk tells; in any order, in any number of pieces. Never throws for what strangers sent. */
@@ -145,171 +85,100 @@ export class Observations {
       if (chunk.dark.some((prefix) => !prefix.includes(':'))) spaces[0] = this.#spaceOf(chunk, 4);
       if (chunk.dark.some((prefix) => prefix.includes(':'))) spaces[1] = this.#spaceOf(chunk, 6);
     }
-    if (this.#rows.length < rows) {
-      this.#rows = new Uint32Array(rows);
-      this.#spaceOfRow = new Uint8Array(rows);
-    }
-    let used = 0;
+    const taken = this.#taken;
+    taken.begin(rows);
     for (let row = 0; row < rows; row++) {
       if (sightings.response[row] || sightings.requests[row] === 0) continue;
       const family = sightings.source[row].includes(':') ? 6 : 4;
       const index = family === 4 ? 0 : 1;
       spaces[index] ??= this.#spaceOf(chunk, family);
       const first = Math.floor(sightings.first[row]);
-      if (probesIn(sightings, row) <= 0 || !(first > 0 && first < LARGEST_SECOND)) {
+      // Without those sent again.
+      const probes = sightings.requests[row] - sightings.retransmissions[row];
+      if (probes <= 0 || !(first > 0 && first < LARGEST_SECOND)) {
         this.troubles.refused++;
         continue;
       }
-      this.#spaceOfRow[used] = spaces[index];
-      this.#rows[used++] = row;
+      taken.note(row, spaces[index], first, probes);
     }
-    this.#addRows(sightings, this.#rows.subarray(0, used));
+    this.#keep(sightings, taken);
   }
 
-  /** Positions of a group, the first visited first and the last last; empty where they are not known. */
-  positionsOf(group: number): Uint32Array {
-    const at = this.set.at(group);
-    return at === NO_SET
-      ? this.members.values.subarray(0, 0)
-      : this.members.values.subarray(at, at + this.distinct.at(group));
+  /** Each of these loops over the rows is short enough to be made fast. */
+  #keep(sightings: ScanColumns, taken: TakenRows): void {
+    const rows = taken.row.subarray(0, taken.length);
+    this.sourceLedger.take(sightings, rows, taken.source);
+    this.#lookLedger.take(sightings, rows, taken.look);
+    this.#countHours(taken);
+    const fresh = this.#fresh;
+    const { protocol, port, last } = sightings;
+    const from = fresh.length;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const into = fresh.add();
+      const block = fresh.blockOf(into);
+      const at = fresh.offsetOf(into);
+      block[at + FIELDS.source] = taken.source[i];
+      block[at + FIELDS.service] = this.#serviceOf((protocol[row] << 16) | port[row]);
+      block[at + FIELDS.space] = taken.space[i];
+      block[at + FIELDS.look] = taken.look[i];
+      block[at + FIELDS.first] = taken.first[i];
+      block[at + FIELDS.span] = Math.min(LONGEST_SPAN, Math.max(0, Math.floor(last[row]) - taken.first[i]));
+      block[at + FIELDS.probes] = taken.probes[i];
+    }
+    this.#keepSteps(sightings, taken, from);
+    this.#keepSets(sightings, taken, from);
   }
 
-  /** Column by column: each of these loops is short enough to be made fast. */
-  #addRows(sightings: ScanColumns, rows: Uint32Array): void {
-    const { source, look, service, space, first, span, probes } = this;
-    const at = source.extend(rows.length);
-    this.sourceLedger.take(sightings, rows, source.values.subarray(at));
-    look.extend(rows.length);
-    this.#lookLedger.take(sightings, rows, look.values.subarray(at));
-    for (const column of [service, space, first, span, probes]) column.extend(rows.length);
-    space.room.set(this.#spaceOfRow.subarray(0, rows.length), at);
-    this.#addServices(sightings, rows, service.values.subarray(at));
-    this.#addTimes(sightings, rows, at);
-    const sent = probes.values.subarray(at);
-    for (let i = 0; i < rows.length; i++) sent[i] = probesIn(sightings, rows[i]);
-    this.#addSteps(sightings, rows, sent);
-    this.#addSets(sightings, rows);
-  }
-
-  #addServices({ protocol, port }: ScanColumns, rows: Uint32Array, into: Uint32Array): void {
-    for (let i = 0; i < rows.length; i++)
-      into[i] = this.#serviceOf((protocol[rows[i]] << 16) | port[rows[i]]);
-  }
-
-  #addTimes({ first, last }: ScanColumns, rows: Uint32Array, at: number): void {
-    const begins = this.first.values.subarray(at);
-    const spans = this.span.values.subarray(at);
-    let [hour, space, count] = [-1, 0, 0];
+  #countHours(taken: TakenRows): void {
+    let [hour, space, count] = [0, 0, 0];
     const note = () => {
       if (count === 0) return;
       const { hours } = this.spaces[space];
       hours.set(hour, (hours.get(hour) ?? 0) + count);
       count = 0;
     };
-    for (let i = 0; i < rows.length; i++) {
-      const begin = Math.floor(first[rows[i]]);
-      begins[i] = begin;
-      spans[i] = Math.min(LONGEST_SPAN, Math.max(0, Math.floor(last[rows[i]]) - begin));
-      const own = Math.floor(begin / 3600);
-      if (own !== hour || this.#spaceOfRow[i] !== space) {
+    for (let i = 0; i < taken.length; i++) {
+      const own = Math.floor(taken.first[i] / 3600);
+      if (own !== hour || taken.space[i] !== space) {
         note();
         hour = own;
-        space = this.#spaceOfRow[i];
+        space = taken.space[i];
       }
       count++;
     }
     note();
   }
 
-  #addSteps(sightings: ScanColumns, rows: Uint32Array, sent: Uint32Array): void {
-    const into = this.order.extend(rows.length);
-    const order = this.order.values.subarray(into);
-    for (let i = 0; i < rows.length; i++) {
-      if (sent[i] === 1) continue;
-      order[i] = this.ascents.push(sightings.ascents[rows[i]]);
-      this.reversedAscents.push(sightings.reversedAscents[rows[i]]);
-      this.unitUp.push(sightings.unitUp[rows[i]]);
-      this.unitDown.push(sightings.unitDown[rows[i]]);
+  #keepSteps(sightings: ScanColumns, { row, probes, length }: TakenRows, from: number): void {
+    const { ascents, reversedAscents, unitUp, unitDown } = sightings;
+    for (let i = 0; i < length; i++) {
+      if (probes[i] === 1) continue;
+      const at = row[i];
+      this.#fresh.keepSteps(from + i, ascents[at], reversedAscents[at], unitUp[at], unitDown[at]);
     }
   }
 
-  #addSets(
-    { destinationSet, destinations, firstDestination, lastDestination }: ScanColumns,
-    rows: Uint32Array,
-  ): void {
-    const { members } = this;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i];
-      const { dark, family } = this.spaces[this.#spaceOfRow[i]];
+  #keepSets(sightings: ScanColumns, taken: TakenRows, from: number): void {
+    const { destinationSet, destinations, firstDestination, lastDestination } = sightings;
+    const { members } = this.#fresh;
+    for (let i = 0; i < taken.length; i++) {
+      const row = taken.row[i];
+      const { dark, family } = this.spaces[taken.space[i]];
       const text = destinationSet[row];
       members.reserve(text.length);
       let count = readMembers(text, members.room, members.length);
       if (count < 0) {
         const all = DestinationSet.decode(text)?.members() ?? null;
         if (all === null) this.troubles.unplaced++;
-        count = all === null ? 0 : this.#writeMembers(all);
+        count = all?.length ?? 0;
+        members.reserve(count);
+        members.room.set(all ?? [], members.length);
       }
       const first = family === 4 ? rankOf(dark, firstDestination[row]) : -1;
       const last = family === 4 ? rankOf(dark, lastDestination[row]) : -1;
-      this.#keepSet(count, destinations[row], first, last);
+      this.#fresh.keepSet(from + i, { count, counted: destinations[row], first, last });
     }
-  }
-
-  /** A group made of others: it stands where `like` stands. */
-  append(group: JoinedGroup): void {
-    const { like, steps } = group;
-    this.source.push(this.source.at(like));
-    this.service.push(this.service.at(like));
-    this.space.push(this.space.at(like));
-    this.look.push(this.look.at(like));
-    this.first.push(this.first.at(like));
-    this.span.push(Math.min(LONGEST_SPAN, group.span));
-    this.probes.push(group.probes);
-    const count = group.positions === null ? 0 : this.#writeMembers(group.positions);
-    this.#keepSet(count, group.distinct, group.firstVisited ?? -1, group.lastVisited ?? -1);
-    this.order.push(this.ascents.push(steps.ascents));
-    this.reversedAscents.push(steps.reversed);
-    this.unitUp.push(steps.up);
-    this.unitDown.push(steps.down);
-  }
-
-  /** Behind the members that there are; how many. */
-  #writeMembers(positions: readonly number[]): number {
-    this.members.reserve(positions.length);
-    this.members.room.set(positions, this.members.length);
-    return positions.length;
-  }
-
-  /**
-   * Takes the `count` sorted positions behind the members as a set, and puts the first and the last visited in their places: -1
-   * where they are not known. Without positions it was so many as were `counted`.
-   */
-  #keepSet(count: number, counted: number, first: number, last: number): void {
-    if (count === 0) {
-      this.distinct.push(Math.max(1, counted));
-      this.set.push(NO_SET);
-      return;
-    }
-    const from = this.members.length;
-    this.distinct.push(count);
-    this.set.push(from);
-    this.members.length += count;
-    const { room } = this.members;
-    if (count < 3 || first < 0 || last < 0 || first === last) {
-      // With one destination first and last in the same place, the order of a pair is told by either.
-      if (count === 2 && first === room[from + 1]) room.subarray(from, from + 2).reverse();
-      return;
-    }
-    const positions = room.subarray(from, from + count);
-    const firstAt = positions.indexOf(first);
-    const lastAt = positions.indexOf(last);
-    // A first or last destination that is in no set would break the count: keep to the set.
-    if (firstAt < 0 || lastAt < 0) return;
-    positions.copyWithin(1, 0, firstAt);
-    positions[0] = first;
-    const at = lastAt < firstAt ? lastAt + 1 : lastAt;
-    positions.copyWithin(at, at + 1);
-    positions[count - 1] = last;
   }
 
   #serviceOf(key: number): number {
@@ -352,9 +221,34 @@ export class Observations {
   }
 }
 
-/** Requests without those sent again. */
-function probesIn({ requests, retransmissions }: ScanColumns, row: number): number {
-  return requests[row] - retransmissions[row];
+/** The rows of a chunk that are used, with what was found of each. */
+class TakenRows {
+  length = 0;
+  row = new Uint32Array(0);
+  source = new Uint32Array(0);
+  look = new Uint32Array(0);
+  space = new Uint8Array(0);
+  first = new Uint32Array(0);
+  probes = new Uint32Array(0);
+
+  begin(most: number): void {
+    this.length = 0;
+    if (this.row.length >= most) return;
+    this.row = new Uint32Array(most);
+    this.source = new Uint32Array(most);
+    this.look = new Uint32Array(most);
+    this.space = new Uint8Array(most);
+    this.first = new Uint32Array(most);
+    this.probes = new Uint32Array(most);
+  }
+
+  note(row: number, space: number, first: number, probes: number): void {
+    const at = this.length++;
+    this.row[at] = row;
+    this.space[at] = space;
+    this.first[at] = first;
+    this.probes[at] = probes;
+  }
 }
 
 /** Position of an IPv4 address in the dark space; -1 where it is none of its addresses. */

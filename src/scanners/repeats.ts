@@ -7,8 +7,8 @@
  * alone, so it favours nothing; each way that is tried is paid for (Bonferroni).
  */
 import { fewPairsProbability, manyPairsProbability, type Overlap, occupancy } from './chance.ts';
+import { NO_SET } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 
 const DAY_SECONDS = 86_400;
 /** Below this variance even no repeat at all says little. */
@@ -32,6 +32,12 @@ export interface RepeatFinding extends Overlap {
   readonly variance: number;
 }
 
+interface ListOfKey {
+  size: number;
+  list: Uint32Array;
+  length: number;
+}
+
 /** Groups in time order -> groups of one dark space (and service), in time order. */
 export function listsOf(frame: Frame, groups: Uint32Array, byService: boolean): Uint32Array[] {
   const { space, service } = frame.columns;
@@ -40,16 +46,24 @@ export function listsOf(frame: Frame, groups: Uint32Array, byService: boolean): 
   let same = 1;
   while (same < groups.length && keyOf(groups[same]) === first) same++;
   if (same === groups.length) return [groups];
-  const sizes = new Map<number, number>();
+  // A Map keeps the order in which keys came first, and groups of one key often follow each other.
+  const lists = new Map<number, ListOfKey>();
+  let [key, one]: [number, ListOfKey] = [-1, { size: 0, list: groups, length: 0 }];
   for (const group of groups) {
-    const key = keyOf(group);
-    sizes.set(key, (sizes.get(key) ?? 0) + 1);
+    if (keyOf(group) !== key) {
+      key = keyOf(group);
+      one = lists.get(key) ?? { size: 0, list: groups, length: 0 };
+      if (one.size === 0) lists.set(key, one);
+    }
+    one.size++;
   }
-  // A Map keeps the order in which keys came first.
-  const lists = new Map<number, { readonly list: Uint32Array; length: number }>();
-  for (const [key, size] of sizes) lists.set(key, { list: new Uint32Array(size), length: 0 });
+  for (const own of lists.values()) own.list = new Uint32Array(own.size);
+  key = -1;
   for (const group of groups) {
-    const one = lists.get(keyOf(group))!;
+    if (keyOf(group) !== key) {
+      key = keyOf(group);
+      one = lists.get(key)!;
+    }
     one.list[one.length++] = group;
   }
   return [...lists.values()].map(({ list }) => list);

@@ -1,7 +1,7 @@
 /** When somebody comes: active days, evenness, sweeps, periods. */
 import { evenCountsProbability, LEAST_EVEN_COUNTS, LEAST_EVEN_MEAN } from './chance.ts';
+import { NO_SET } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -45,22 +45,26 @@ export function daysOf({ columns: { first } }: Frame, groups: Uint32Array): numb
   return days;
 }
 
-/** Groups in time order. */
+/** Groups in any order; in that of time it is quickest. */
 export function weighRhythm(frame: Frame, groups: Uint32Array): Rhythm {
   const { first, probes } = frame.columns;
   const days = new Map<number, number>();
-  const from = Math.floor(first[groups[0]] / DAY_SECONDS);
-  const to = Math.floor(first[groups[groups.length - 1]] / DAY_SECONDS);
-  let [day, sent] = [from, 0];
+  let [from, to] = [Number.POSITIVE_INFINITY, 0];
+  let [day, sent] = [Math.floor(first[groups[0]] / DAY_SECONDS), 0];
+  const close = () => {
+    days.set(day, (days.get(day) ?? 0) + sent);
+    from = Math.min(from, day);
+    to = Math.max(to, day);
+    sent = 0;
+  };
   for (const group of groups) {
-    if (first[group] >= (day + 1) * DAY_SECONDS) {
-      days.set(day, sent);
+    if (first[group] < day * DAY_SECONDS || first[group] >= (day + 1) * DAY_SECONDS) {
+      close();
       day = Math.floor(first[group] / DAY_SECONDS);
-      sent = 0;
     }
     sent += probes[group];
   }
-  days.set(day, sent);
+  close();
   const all = frame.watchedDays.filter((day) => day >= from && day <= to).map((day) => days.get(day) ?? 0);
   return {
     days,

@@ -1,6 +1,7 @@
 /** Each actor by himself: does chance explain how he visits the dark? */
+
+import { NO_SET } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 import { mayMissRepeats, type RepeatFinding, sweepGap, weighRepeats } from './repeats.ts';
 import { evennessOf } from './rhythm.ts';
 import { mayWalk, type WalkFinding, weighWalk } from './walk.ts';

@@ -5,7 +5,7 @@
 import type { Columns } from './columns.ts';
 import type { Observations } from './observations.ts';
 import type { Period } from './plausible-period.ts';
-import { ipv4Of } from './source-address.ts';
+import type { SettledGroups } from './settled-groups.ts';
 
 /** Groups on either side that show a change of hands. */
 const LEAST_GROUPS_A_SIDE = 5;
@@ -27,130 +27,58 @@ export interface Timeline {
   readonly actors: number;
 }
 
-export function createTimeline(observations: Observations, columns: Columns, period: Period): Timeline {
-  const bySource = groupBySource(observations, columns, period);
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const changed: number[] = [];
-  const inOrder = byAddress(observations.sources);
-  for (let i = 0; i < inOrder.length; i++) {
-    const source = inOrder[i];
-    const from = bySource.start[source];
-    const to = bySource.start[source + 1];
-    if (from === to) continue;
-    starts.push(from);
-    ends.push(to);
-    const cut =
-      to - from >= 2 * LEAST_GROUPS_A_SIDE
-        ? changeOfHands(observations, columns, bySource.order, from, to)
-        : -1;
-    changed.push(cut > 0 ? 1 : 0);
-    if (cut > 0) {
-      ends[ends.length - 1] = cut;
-      starts.push(cut);
-      ends.push(to);
-      changed.push(1);
-    }
+export function createTimeline(observations: Observations, period: Period): Timeline {
+  const settled = observations.settled();
+  const { columns } = settled;
+  const actors = actorsIn(observations, settled, period);
+  const count = actors.from.length;
+  const start = new Uint32Array(count + 1);
+  for (let actor = 0; actor < count; actor++) {
+    start[actor + 1] = start[actor] + actors.to[actor] - actors.from[actor];
   }
-  const actors = starts.length;
-  const order = new Uint32Array(bySource.order.length);
-  const start = new Uint32Array(actors + 1);
-  for (const [actor, from] of starts.entries()) {
-    order.set(bySource.order.subarray(from, ends[actor]), start[actor]);
-    start[actor + 1] = start[actor] + ends[actor] - from;
-  }
-  const sourceOf = new Uint32Array(actors);
-  const lookOf = new Uint32Array(actors);
-  const serviceOf = new Uint32Array(actors);
-  const probesOf = new Float64Array(actors);
-  const { source } = columns;
+  const order = new Uint32Array(start[count]);
+  const sourceOf = new Uint32Array(count);
+  const lookOf = new Uint32Array(count);
+  const serviceOf = new Uint32Array(count);
+  const probesOf = new Float64Array(count);
   const tally = new Tally();
-  for (let actor = 0; actor < actors; actor++) {
-    sourceOf[actor] = source[order[start[actor]]];
-    summarise(observations, columns, order, start[actor], start[actor + 1], tally);
+  for (let actor = 0; actor < count; actor++) {
+    const [from, to] = [actors.from[actor], actors.to[actor]];
+    for (let group = from; group < to; group++) order[start[actor] + group - from] = group;
+    sourceOf[actor] = columns.source[from];
+    summarise(observations, columns, from, to, tally);
     lookOf[actor] = tally.look;
     serviceOf[actor] = tally.service;
     probesOf[actor] = tally.probes;
   }
-  return {
-    order,
-    start,
-    sourceOf,
-    lookOf,
-    serviceOf,
-    probesOf,
-    changedHands: Uint8Array.from(changed),
-    actors,
-  };
+  const changedHands = Uint8Array.from(actors.changed);
+  return { order, start, sourceOf, lookOf, serviceOf, probesOf, changedHands, actors: count };
 }
 
-/** As many sources as can be numbered beside 32 bits of an address in one whole number. */
-const MOST_NUMBERED = 2 ** 21;
-
-/** Sources in the order of their addresses: what comes out must not depend on what came in first. */
-function byAddress(sources: readonly string[]): ArrayLike<number> {
-  const isNumbered = sources.length <= MOST_NUMBERED;
-  const keys = new Float64Array(sources.length);
-  let length = 0;
-  const others: number[] = [];
-  for (let i = 0; i < sources.length; i++) {
-    if (isNumbered && !sources[i].includes(':')) keys[length++] = ipv4Of(sources[i]) * MOST_NUMBERED + i;
-    else others.push(i);
-  }
-  others.sort((a, b) => (sources[a] < sources[b] ? -1 : 1));
-  const order = new Uint32Array(sources.length);
-  keys.subarray(0, length).sort();
-  for (let i = 0; i < length; i++) order[i] = keys[i] % MOST_NUMBERED;
-  order.set(others, length);
-  return order;
-}
-
-function isInPeriod({ probes, first }: Columns, { from, to }: Period, group: number): boolean {
-  return probes[group] > 0 && first[group] >= from && first[group] < to;
-}
-
-/** Counting sort by source, then by time within it. What lies outside the period is left out. */
-function groupBySource(
+/** Each actor has the groups from..to, in the order of addresses. What lies outside the period is left out. */
+function actorsIn(
   observations: Observations,
-  columns: Columns,
+  { columns, sources, start, end }: SettledGroups,
   period: Period,
-): { order: Uint32Array; start: Uint32Array } {
-  const { source, first, service, space } = columns;
-  const isIn = (group: number) => isInPeriod(columns, period, group);
-  const start = new Uint32Array(observations.sources.length + 1);
-  for (let group = 0; group < source.length; group++) if (isIn(group)) start[source[group] + 1]++;
-  for (let i = 1; i < start.length; i++) start[i] += start[i - 1];
-  const next = start.slice();
-  const order = new Uint32Array(start[start.length - 1]);
-  for (let group = 0; group < source.length; group++) if (isIn(group)) order[next[source[group]]++] = group;
-  const { services } = observations;
-  const rank = (group: number) => services[service[group]] * 256 + space[group];
-  const compare = (a: number, b: number) => first[a] - first[b] || rank(a) - rank(b) || a - b;
-  for (let s = 0; s + 1 < start.length; s++) {
-    // What came batch by batch is in order already.
-    let sorted = start[s] + 1;
-    while (sorted < start[s + 1] && compare(order[sorted - 1], order[sorted]) < 0) sorted++;
-    if (sorted < start[s + 1]) order.subarray(start[s], start[s + 1]).sort(compare);
+): { from: number[]; to: number[]; changed: number[] } {
+  const { first } = columns;
+  const [from, to, changed]: [number[], number[], number[]] = [[], [], []];
+  for (const source of sources) {
+    let [begin, until] = [start[source], end[source]];
+    while (begin < until && first[begin] < period.from) begin++;
+    while (until > begin && first[until - 1] >= period.to) until--;
+    if (begin === until) continue;
+    const cut =
+      until - begin >= 2 * LEAST_GROUPS_A_SIDE ? changeOfHands(observations, columns, begin, until) : -1;
+    from.push(begin);
+    to.push(cut > 0 ? cut : until);
+    changed.push(cut > 0 ? 1 : 0);
+    if (cut <= 0) continue;
+    from.push(cut);
+    to.push(until);
+    changed.push(1);
   }
-  return { order, start };
-}
-
-/** All groups: those of each source by time, source by source by address; what is left out at the end. */
-export function orderBySource(observations: Observations, period: Period): Uint32Array {
-  const columns = observations.columns();
-  const bySource = groupBySource(observations, columns, period);
-  const order = new Uint32Array(observations.groups);
-  let length = 0;
-  const inOrder = byAddress(observations.sources);
-  for (let i = 0; i < inOrder.length; i++) {
-    const end = bySource.start[inOrder[i] + 1];
-    for (let at = bySource.start[inOrder[i]]; at < end; at++) order[length++] = bySource.order[at];
-  }
-  if (length === order.length) return order;
-  for (let group = 0; group < order.length; group++) {
-    if (!isInPeriod(columns, period, group)) order[length++] = group;
-  }
-  return order;
+  return { from, to, changed };
 }
 
 class Tally {
@@ -164,25 +92,23 @@ class Tally {
 function summarise(
   observations: Observations,
   { look, service, probes }: Columns,
-  order: Uint32Array,
   from: number,
   to: number,
   tally: Tally,
 ): void {
   const { services } = observations;
-  tally.look = look[order[from]];
-  tally.service = service[order[from]];
-  tally.probes = probes[order[from]];
+  tally.look = look[from];
+  tally.service = service[from];
+  tally.probes = probes[from];
   if (to - from === 1) return;
-  if (isUniform(look, order, from, to) && isUniform(service, order, from, to)) {
-    for (let i = from + 1; i < to; i++) tally.probes += probes[order[i]];
+  if (isUniform(look, from, to) && isUniform(service, from, to)) {
+    for (let group = from + 1; group < to; group++) tally.probes += probes[group];
     return;
   }
   tally.looks.clear();
   tally.services.clear();
   tally.probes = 0;
-  for (let i = from; i < to; i++) {
-    const group = order[i];
+  for (let group = from; group < to; group++) {
     const count = probes[group];
     tally.probes += count;
     const isTcp = services[service[group]] >>> 16 === TCP;
@@ -194,9 +120,8 @@ function summarise(
   tally.service = largest(tally.services, (service) => services[service]);
 }
 
-function isUniform(column: Uint32Array, order: Uint32Array, from: number, to: number): boolean {
-  const value = column[order[from]];
-  for (let i = from + 1; i < to; i++) if (column[order[i]] !== value) return false;
+function isUniform(column: Uint32Array, from: number, to: number): boolean {
+  for (let i = from + 1; i < to; i++) if (column[i] !== column[from]) return false;
   return true;
 }
 
@@ -230,33 +155,31 @@ function largest(counts: Map<number, number>, rank: (key: number) => number): nu
 }
 
 /**
- * Where in the order the looks and the services of TCP packets are others than before, all of them; -1 without. One
+ * Where among the groups the looks and the services of TCP packets are others than before, all of them; -1 without. One
  * of the two alone may change with a tool's version or a plan.
  */
 function changeOfHands(
   { services }: Observations,
   { look, service }: Columns,
-  order: Uint32Array,
   from: number,
   to: number,
 ): number {
   const isTcp = (group: number) => services[service[group]] >>> 16 === TCP;
   // Nothing ends before the end.
-  if (isUniform(service, order, from, to)) return -1;
-  if (isTcp(order[to - 1]) && isUniform(look, order, from, to)) return -1;
+  if (isUniform(service, from, to)) return -1;
+  if (isTcp(to - 1) && isUniform(look, from, to)) return -1;
   const lastLook = new Map<number, number>();
   const lastService = new Map<number, number>();
-  for (let i = from; i < to; i++) {
-    const group = order[i];
+  for (let group = from; group < to; group++) {
     if (!isTcp(group)) continue;
-    lastLook.set(look[group], i);
-    lastService.set(service[group], i);
+    lastLook.set(look[group], group);
+    lastService.set(service[group], group);
   }
   // The end of the last thing that was begun: where it lies behind, everything before is over.
   let open = -1;
-  for (let i = from; i < to; i++) {
-    if (open >= 0 && i > open && i - from >= LEAST_GROUPS_A_SIDE && to - i >= LEAST_GROUPS_A_SIDE) return i;
-    const group = order[i];
+  for (let group = from; group < to; group++) {
+    const isFar = group - from >= LEAST_GROUPS_A_SIDE && to - group >= LEAST_GROUPS_A_SIDE;
+    if (open >= 0 && group > open && isFar) return group;
     if (isTcp(group)) open = Math.max(open, lastLook.get(look[group])!, lastService.get(service[group])!);
   }
   return -1;

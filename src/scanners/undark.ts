@@ -1,4 +1,5 @@
 /** Addresses of a dark space that are not dark: something is, or was, behind them, and many come for that. */
+import { NO_SET } from './columns.ts';
 import type { Undark } from './frame.ts';
 import type { Observations } from './observations.ts';
 
@@ -24,10 +25,11 @@ export function canStandOut(size: number): boolean {
 
 function undarkOf(observations: Observations, space: number, size: number): Undark[] {
   const visits = new Uint32Array(size);
-  const { space: spaceOf, probes } = observations.columns();
+  const { space: spaceOf, set, distinct, members } = observations.settled().columns;
   for (let group = 0; group < spaceOf.length; group++) {
-    if (spaceOf[group] !== space || probes[group] === 0) continue;
-    for (const position of observations.positionsOf(group)) if (position < size) visits[position]++;
+    if (spaceOf[group] !== space || set[group] === NO_SET) continue;
+    const end = set[group] + distinct[group];
+    for (let at = set[group]; at < end; at++) if (members[at] < size) visits[members[at]]++;
   }
   return standingOut(visits).map((position) => {
     const address = observations.spaces[space].dark.addressAt(position)!;

@@ -4,8 +4,8 @@
  */
 import { ascentsUpperTail, normalLower, poissonUpperTail } from '../base/probability.ts';
 import { byteReversed } from './byte-reversed.ts';
+import { NO_SET } from './columns.ts';
 import type { Frame } from './frame.ts';
-import { NO_SET } from './observations.ts';
 import { listsOf } from './repeats.ts';
 
 export interface WalkFinding {

@@ -179,9 +179,9 @@ async function findOptionsOf(
   };
 }
 
-function lastSecond({ first }: Observations): number {
+function lastSecond(observations: Observations): number {
   let last = 0;
-  for (const second of first.values) last = Math.max(last, second);
+  for (const second of observations.settled().columns.first) last = Math.max(last, second);
   return last;
 }
 
