@@ -11,6 +11,9 @@ import { groupsOf } from './score-actors.ts';
 import { ipv4Of } from './source-address.ts';
 
 const MIRAI = COUNTED_MARKS.indexOf('mirai');
+/** Marks, and marks and TTLs together, are numbered below these. */
+const MARKS = 2 ** 8;
+const KINDS = 2 ** 9;
 /** Sources, and /16 networks (or /32 of IPv6) that they come from, before it is a crowd. */
 const LEAST_SOURCES = 20;
 const LEAST_NETWORKS = 10;
@@ -32,13 +35,15 @@ export interface Crowd {
 
 /** Of `actors`, those that are in a crowd; the rest is left over. */
 export function findCrowds(frame: Frame, actors: readonly number[]): { crowds: Crowd[]; rest: number[] } {
-  const servicesOf = actors.map((actor) => mainServices(frame, actor));
+  const alone = new Map<number, readonly number[]>();
+  const servicesOf = actors.map((actor) => mainServices(frame, actor, alone));
   const kitOf = joinServices(servicesOf);
-  const classes = new Map<string, { members: number[]; counts: Map<number, number> }>();
+  const classes = new Map<number, { members: number[]; counts: Map<number, number> }>();
   for (const [i, actor] of actors.entries()) {
     const look = frame.observations.looks[frame.timeline.lookOf[actor]];
-    const kit = kitOf(servicesOf[i][0]);
-    const key = `${look.mark === MIRAI ? 'mirai' : look.mark >= 0 ? look.mark : `ttl${look.initialTtl}`} ${kit}`;
+    // By its mark, which is a small number, or else by its TTL.
+    const kind = look.mark >= 0 ? look.mark : MARKS + look.initialTtl;
+    const key = kitOf(servicesOf[i][0]) * KINDS + kind;
     let one = classes.get(key);
     if (one === undefined) {
       one = { members: [], counts: new Map() };
@@ -61,7 +66,7 @@ export function findCrowds(frame: Frame, actors: readonly number[]): { crowds: C
       pooled !== null &&
       (isMirai || pooled.expected < 10 || pooled.observed >= pooled.expected * LEAST_REPEATS);
     if (pooled === null || !isRandom || !isSpread(frame, members)) {
-      rest.push(...members);
+      for (const actor of members) rest.push(actor);
       continue;
     }
     const services = [...counts]
@@ -72,12 +77,17 @@ export function findCrowds(frame: Frame, actors: readonly number[]): { crowds: C
   return { crowds, rest };
 }
 
-/** Services with a tenth of an actor's probes or more, the most first. */
-function mainServices(frame: Frame, actor: number): number[] {
+/** Services with a tenth of an actor's probes or more, the most first. Nearly all have one, and share its list: `alone`. */
+function mainServices(frame: Frame, actor: number, alone: Map<number, readonly number[]>): readonly number[] {
   const { service, probes } = frame.columns;
   const { services } = frame.observations;
   const { start, order } = frame.timeline;
-  if (isOfOneService(frame, actor)) return [frame.timeline.serviceOf[actor]];
+  if (isOfOneService(frame, actor)) {
+    const only = frame.timeline.serviceOf[actor];
+    const list = alone.get(only) ?? [only];
+    alone.set(only, list);
+    return list;
+  }
   const counts = new Map<number, number>();
   for (let i = start[actor]; i < start[actor + 1]; i++) {
     const key = service[order[i]];

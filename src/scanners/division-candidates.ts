@@ -3,6 +3,7 @@ import { type DivisionFinding, LEAST_VARIANCE, weighDivision } from './division.
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness } from './likeness.ts';
 import { Appointments, mayAvoidEachOther } from './meetings.ts';
+import { PairParty, weighPair } from './pair-division.ts';
 import { groupsOf, LEAST_VISITS, type Scores } from './score-actors.ts';
 import { ipv4Of } from './source-address.ts';
 import { Units } from './units.ts';
@@ -148,6 +149,7 @@ function scheduledGroups(frame: Frame, actors: readonly number[], habits: readon
 function pairedGroups(frame: Frame, actors: readonly number[], habits: readonly Habits[]): Candidate[] {
   const parties = actors.map((actor) => groupsOf(frame, actor));
   const appointments = parties.map((groups) => new Appointments(frame, groups));
+  const pairParties = parties.map((groups) => new PairParty(frame, groups));
   const size = Math.max(...frame.sizes.filter((_, i) => frame.observations.spaces[i].family === 4), 1);
   let compared = 0;
   const pairs: { a: number; b: number; p: number; finding: DivisionFinding }[] = [];
@@ -158,7 +160,7 @@ function pairedGroups(frame: Frame, actors: readonly number[], habits: readonly 
       if (scheduleLikeness(habits[a], habits[b]) < LEAST_COMMON_DAYS) continue;
       compared++;
       if (!mayAvoidEachOther(appointments[a], appointments[b])) continue;
-      const finding = weighDivision(frame, [parties[a], parties[b]]);
+      const finding = weighPair(frame, pairParties[a], pairParties[b]);
       if (finding.tried > 0) pairs.push({ a, b, p: finding.p, finding });
     }
   }

@@ -46,16 +46,31 @@ interface Visits {
   readonly lists: readonly number[];
 }
 
+/** What was counted in one kind of window. */
+export interface Tried extends Overlap {
+  readonly windows: WindowKind;
+}
+
 export function weighDivision(frame: Frame, parties: readonly Uint32Array[]): DivisionFinding {
   const gap = gapOf(frame, parties);
   const visits = visitsOf(frame, parties);
-  const found: (Overlap & { p: number; windows: WindowKind })[] = [];
-  for (const windows of WINDOWS) {
-    if (windows === 'sweeps' && gap === Number.POSITIVE_INFINITY) continue;
-    const overlap = count(frame, visits, windows, gap, null);
-    if (overlap.variance < LEAST_VARIANCE) continue;
-    found.push({ ...overlap, p: fewPairsProbability(overlap), windows });
-  }
+  const kinds = WINDOWS.filter((windows) => windows !== 'sweeps' || gap !== Number.POSITIVE_INFINITY);
+  return bestOf(kinds.map((windows) => ({ ...count(frame, visits, windows, gap, null), windows })));
+}
+
+/** What the sweeps of all of them together show; null for who never pause. */
+export function countInSweeps(frame: Frame, parties: readonly Uint32Array[]): Overlap | null {
+  const gap = gapOf(frame, parties);
+  return gap === Number.POSITIVE_INFINITY
+    ? null
+    : count(frame, visitsOf(frame, parties), 'sweeps', gap, null);
+}
+
+/** The kind of window that tells most of those in which chance makes enough meetings. */
+export function bestOf(tried: readonly Tried[]): DivisionFinding {
+  const found = tried
+    .filter(({ variance }) => variance >= LEAST_VARIANCE)
+    .map((overlap) => ({ ...overlap, p: fewPairsProbability(overlap) }));
   if (found.length === 0) {
     return { observed: 0, expected: 0, variance: 0, p: 1, windows: 'all', tried: 0 };
   }

@@ -134,14 +134,14 @@ function draftSystems(
     onProgress(drafts.length + i, drafts.length + crowds.length);
     systems.push(judgeCrowd(context, crowd));
   }
-  const listed = left
-    .map((actor) => ({
-      actor,
-      reach: timeline.probesOf[actor] < LEAST_LISTED_REACH ? 0 : reachOf(frame, groupsOf(frame, actor)),
-    }))
-    .filter(({ reach }) => reach >= LEAST_LISTED_REACH)
-    .sort((a, b) => b.reach - a.reach || a.actor - b.actor)
-    .slice(0, MOST_LISTED);
+  const listed: { readonly actor: number; readonly reach: number }[] = [];
+  for (const actor of left) {
+    if (timeline.probesOf[actor] < LEAST_LISTED_REACH) continue;
+    const reach = reachOf(frame, groupsOf(frame, actor));
+    if (reach >= LEAST_LISTED_REACH) listed.push({ actor, reach });
+  }
+  listed.sort((a, b) => b.reach - a.reach || a.actor - b.actor);
+  listed.length = Math.min(listed.length, MOST_LISTED);
   for (const { actor } of listed) systems.push(judgeLeftOver(context, actor));
   return systems;
 }

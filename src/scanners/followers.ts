@@ -116,43 +116,18 @@ function commonKeys(a: Float64Array, b: Float64Array, later: number): number {
 type MayShare = (a: number, b: number) => boolean;
 
 /**
- * Looks all of them up in one sorted list: of millions of pairs the few that were in the same places within the hour. Never
- * says no to a pair that `shareTargets` would take: it counts a key that both have more than once too often.
+ * Puts all of them in one sorted list: of millions of pairs the few that were in the same places within the hour. Never says no
+ * to a pair that `shareTargets` would take: it counts a key that both have more than once too often.
  */
 export function pairsOnTheSpot(
   itineraries: readonly Itinerary[],
   mostOnTheSpot = MOST_ON_THE_SPOT,
 ): MayShare {
-  const total = itineraries.reduce((sum, { keys }) => sum + keys.length, 0);
   const count = itineraries.length;
-  const keys = new Float64Array(total);
-  let length = 0;
-  for (const one of itineraries) {
-    keys.set(one.keys, length);
-    length += one.keys.length;
-  }
-  keys.sort();
-  let places = 0;
-  for (let i = 0; i < total; i++) if (i === 0 || keys[i] !== keys[i - 1]) keys[places++] = keys[i];
-  // Who was at each place: owners[begin[place]] .. owners[begin[place + 1] - 1].
-  const begin = new Uint32Array(places + 1);
-  const placeOf = new Uint32Array(total);
-  let at = 0;
-  for (const one of itineraries) {
-    let place = 0;
-    for (let i = 0; i < one.keys.length; i++) {
-      place = firstAtLeast(keys, places, one.keys[i], place);
-      placeOf[at++] = place;
-      begin[place + 1]++;
-    }
-  }
-  for (let place = 0; place < places; place++) begin[place + 1] += begin[place];
-  const owners = new Uint16Array(total);
-  const next = begin.slice();
-  at = 0;
-  for (const [owner, one] of itineraries.entries()) {
-    for (let i = 0; i < one.keys.length; i++) owners[next[placeOf[at++]]++] = owner;
-  }
+  if (count > OWNERS) throw new RangeError(`${count} itineraries, ${OWNERS} at most`);
+  const present = placesOf(itineraries);
+  if (present === null) return () => true;
+  const { places, begin, owners } = present;
   const shared = new Uint32Array(count * count);
   /** By owner: places where so many were that they are not counted; each may be shared with anybody. */
   const crowded = new Uint32Array(count);
@@ -164,14 +139,56 @@ export function pairsOnTheSpot(
     }
   };
   let ahead = 0;
-  for (let place = 0; place < places; place++) {
-    countPairs(place, place);
-    while (ahead < places && keys[ahead] < keys[place] + HOUR_KEYS) ahead++;
-    if (ahead < places && keys[ahead] === keys[place] + HOUR_KEYS) countPairs(place, ahead);
+  for (let place = 0; place < places.length; place++) {
+    if (sizeOf(begin, place) > 1) countPairs(place, place);
+    while (ahead < places.length && places[ahead] < places[place] + HOUR_KEYS) ahead++;
+    if (ahead < places.length && places[ahead] === places[place] + HOUR_KEYS) countPairs(place, ahead);
   }
   return (a, b) =>
     Math.max(shared[a * count + b] + crowded[a], shared[b * count + a] + crowded[b]) >=
     LEAST_SHARE * Math.min(itineraries[a].keys.length, itineraries[b].keys.length);
+}
+
+/** Itineraries are numbered below this. */
+const OWNERS = 2 ** 12;
+/** Keys from the first hour on are below this for 341 days. */
+const MOST_KEYS = 2 ** 53 / OWNERS;
+
+/**
+ * Who was at each place: owners[begin[place]] .. owners[begin[place + 1] - 1]. Key and owner are one number, so that one sort
+ * without a comparison brings them together. Null where it is of too long a time for that.
+ */
+function placesOf(
+  itineraries: readonly Itinerary[],
+): { places: Float64Array; begin: Uint32Array; owners: Uint16Array } | null {
+  let [total, least, most] = [0, Number.POSITIVE_INFINITY, 0];
+  for (const { keys } of itineraries) {
+    if (keys.length === 0) continue;
+    total += keys.length;
+    least = Math.min(least, keys[0]);
+    most = Math.max(most, keys[keys.length - 1]);
+  }
+  if (most - least >= MOST_KEYS) return null;
+  const all = new Float64Array(total);
+  let length = 0;
+  for (const [owner, { keys }] of itineraries.entries()) {
+    for (let i = 0; i < keys.length; i++) all[length++] = (keys[i] - least) * OWNERS + owner;
+  }
+  all.sort();
+  const owners = new Uint16Array(total);
+  const begin = new Uint32Array(total + 1);
+  let places = 0;
+  for (let i = 0; i < total; i++) {
+    const place = Math.floor(all[i] / OWNERS);
+    owners[i] = all[i] - place * OWNERS;
+    // What was read makes room for what is found.
+    if (places === 0 || place !== all[places - 1]) {
+      all[places] = place;
+      begin[places++] = i;
+    }
+  }
+  begin[places] = total;
+  return { places: all.subarray(0, places), begin: begin.subarray(0, places + 1), owners };
 }
 
 /** Where more are, to count each with each would take longer than to compare the pairs that are left. */
@@ -179,21 +196,4 @@ const MOST_ON_THE_SPOT = 256;
 
 function sizeOf(begin: Uint32Array, place: number): number {
   return begin[place + 1] - begin[place];
-}
-
-/** In ever wider steps from where the last one was found: that is never far. */
-function firstAtLeast(keys: Float64Array, end: number, wanted: number, from: number): number {
-  let step = 1;
-  let low = from;
-  while (low + step < end && keys[low + step] < wanted) {
-    low += step;
-    step *= 2;
-  }
-  let high = Math.min(end, low + step);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (keys[middle] < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

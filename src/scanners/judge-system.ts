@@ -65,11 +65,13 @@ export function judgeLinked(context: JudgeContext, actors: readonly number[]): S
   const evidence = systematicEvidence(context, draft, divisions);
   const p = Math.min(
     score?.p ?? 1,
-    ...actors.map((actor) => context.scores.p[actor]),
-    ...divisions.map((one) => one.p),
-    1,
+    least(actors, (actor) => context.scores.p[actor]),
+    least(divisions, (one) => one.p),
   );
-  const q = Math.min(1, ...actors.map((actor) => linked.q.get(actor) ?? 1), rateOf(p, linked));
+  const q = Math.min(
+    least(actors, (actor) => linked.q.get(actor) ?? 1),
+    rateOf(p, linked),
+  );
   const recurrence = recurrenceOf(frame, draft.groups);
   const isWide = actors.every((actor) => linked.wide.has(actor));
   if (isWide) evidence.unshift(breadthEvidence(features));
@@ -142,7 +144,7 @@ export function judgeKnown(
       context.linked.divisions.filter((division) => division.actors.some((actor) => actors.includes(actor))),
     ),
   ];
-  const p = Math.min(1, ...actors.map((actor) => context.scores.p[actor]));
+  const p = least(actors, (actor) => context.scores.p[actor]);
   return finish(context, actors, draft, {
     verdict: 'known',
     name: organisation,
@@ -353,6 +355,11 @@ function tooSeldom(observedDays: number, features: Features): Evidence {
     text: `It came ${count(features.sweeps.length)} time${features.sweeps.length === 1 ? '' : 's'}, on ${features.activeDays} day${features.activeDays === 1 ? '' : 's'}: orderly, but a system is who comes again.`,
     formula: null,
   };
+}
+
+/** The least p, 1 at most; of however many. */
+function least<One>(all: readonly One[], pOf: (one: One) => number): number {
+  return all.reduce((found, one) => Math.min(found, pOf(one)), 1);
 }
 
 function rateOf(p: number, linked: Linked): number {

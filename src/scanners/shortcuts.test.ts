@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Marks, sortByTime, sortDistinct } from './by-time.ts';
+import { weighDivision } from './division.ts';
 import { itineraryOf, pairsOnTheSpot, shareTargets } from './followers.ts';
 import { createFrame } from './frame.ts';
 import { Observations } from './observations.ts';
+import { PairParty, weighPair } from './pair-division.ts';
 import { mayMissRepeats, sweepGap, weighRepeats } from './repeats.ts';
 import { DAY, World } from './scanners-fixture.ts';
 import { groupsOf } from './score-actors.ts';
@@ -50,6 +52,28 @@ test('who may share targets is never too few', () => {
     { numRuns: 20 },
   );
   assert.ok(shared > 0, 'the worlds have somebody who follows');
+});
+
+test('a pair is weighed as the two would be by those who weigh any number', () => {
+  let meetings = 0;
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 5, max: 90 }), (seed, visits) => {
+      const frame = someWorld(seed, 7, visits);
+      const parties = Array.from(
+        { length: frame.timeline.actors },
+        (_, actor) => new PairParty(frame, groupsOf(frame, actor)),
+      );
+      for (const [i, a] of parties.entries()) {
+        for (const b of parties.slice(i + 1)) {
+          const found = weighPair(frame, a, b);
+          assert.deepEqual(found, weighDivision(frame, [a.groups, b.groups]));
+          meetings += found.observed;
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+  assert.ok(meetings > 100, `${meetings} meetings`);
 });
 
 test('whose repeats may be missed is never too few', () => {
