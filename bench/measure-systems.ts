@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
 import type { ScanChunk } from '../src/model/scan-chunk.ts';
 import { SYSTEM_VERDICTS, type SystemsReport } from '../src/model/scanning-system.ts';
 import type { SightingBatch } from '../src/model/sighting.ts';
-import { findSystems } from '../src/scanners/find-systems.ts';
+import { type FindOptions, findSystems, foundBefore } from '../src/scanners/find-systems.ts';
 import { Observations } from '../src/scanners/observations.ts';
 import { openDuckdbFacts } from '../src/store/facts/duckdb-facts.ts';
 import { status } from './status.ts';
@@ -46,10 +46,11 @@ class Taken {
   }
 }
 
-function find(name: string, observations: Observations, taken: Taken): Run {
+function find(name: string, observations: Observations, taken: Taken, before?: FindOptions['before']): Run {
   const started = performance.now();
   const report = findSystems(observations, {
     locate: syntheticLocation,
+    before,
     onProgress: (step, done, of) => status(`${name}: ${step} ${formatShare(done, of)}`),
   });
   return {
@@ -90,9 +91,10 @@ async function runFromSensor(scans: SyntheticScans): Promise<Run[]> {
     else all.add(observations, chunkOf(batch));
     status(`drawing sightings: ${formatShare(all.sightings, scans.sightings)}`);
   }
-  const first = find(`${scans.days - 1} days`, observations, all);
+  const before = foundBefore();
+  const first = find(`${scans.days - 1} days`, observations, all, before);
   for (const batch of held) lastDay.add(observations, chunkOf(batch));
-  return [first, find('one day more', observations, lastDay)];
+  return [first, find('one day more', observations, lastDay, before)];
 }
 
 async function runFromStore(scans: SyntheticScans, folder: string): Promise<Run> {

@@ -1,5 +1,6 @@
 /** Groups that may divide a permutation between them: neighbours, and those that look and seek the same anywhere. */
 import { type DivisionFinding, LEAST_VARIANCE, weighDivision } from './division.ts';
+import { partAsBefore, type Recalled, type TriedPart, type TriedParts } from './found-before.ts';
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness } from './likeness.ts';
 import { Appointments, mayAvoidEachOther } from './meetings.ts';
@@ -31,11 +32,22 @@ export interface Candidate {
 
 const PROGRESS_STEP = 0x4000;
 
+/** What was tried, and by part, to be taken over the next time. */
+export interface TriedGroups {
+  readonly candidates: readonly Candidate[];
+  readonly parts: TriedParts<Candidate>;
+}
+
 /** Actors of one neighbourhood that look the same. */
-export function neighbourGroups(frame: Frame, onProgress: OnProgress): Candidate[] {
+export function neighbourGroups(
+  frame: Frame,
+  recalled: Recalled<Candidate> | null,
+  onProgress: OnProgress,
+): TriedGroups {
   const { timeline, observations } = frame;
   const sourceOf = (actor: number) => observations.sources[timeline.sourceOf[actor]];
-  const found: Candidate[] = [];
+  const candidates: Candidate[] = [];
+  const parts: TriedParts<Candidate> = new Map();
   // Actors are in the order of their addresses: neighbours follow each other.
   for (let from = 0, to = 0, next = 0; from < timeline.actors; from = to) {
     if (from >= next) {
@@ -47,22 +59,41 @@ export function neighbourGroups(frame: Frame, onProgress: OnProgress): Candidate
     const network = ipv4Of(sourceOf(from)) >>> 8;
     while (to < timeline.actors && isInNetwork(sourceOf(to), network)) to++;
     if (to - from < 2) continue;
-    const byLook = new Map<number, number[]>();
-    for (let actor = from; actor < to; actor++) {
-      const group = byLook.get(timeline.lookOf[actor]);
-      if (group === undefined) byLook.set(timeline.lookOf[actor], [actor]);
-      else group.push(actor);
-    }
-    for (const actors of byLook.values()) {
-      if (actors.length < 2 || actors.length > MOST_MEMBERS || !mayMeet(frame, actors)) continue;
-      const finding = weighDivision(
-        frame,
-        actors.map((actor) => groupsOf(frame, actor)),
-      );
-      if (finding.tried > 0) found.push({ actors, finding, p: finding.p, tried: 1 });
-    }
+    const actors = Array.from({ length: to - from }, (_, i) => from + i);
+    const tried =
+      partAsBefore(recalled, recalled?.found.neighbours.get(network), actors) ?? tryNeighbours(frame, actors);
+    parts.set(network, tried.length === 0 ? noneOf(actors.length) : { size: actors.length, tried });
+    for (const one of tried) candidates.push(one);
   }
-  return found;
+  return { candidates, parts };
+}
+
+/** Nearly all parts have none, and share one answer. */
+const none = new Map<number, TriedPart<Candidate>>();
+
+function noneOf(size: number): TriedPart<Candidate> {
+  const part = none.get(size) ?? { size, tried: [] };
+  none.set(size, part);
+  return part;
+}
+
+function tryNeighbours(frame: Frame, neighbours: readonly number[]): Candidate[] {
+  const tried: Candidate[] = [];
+  const byLook = new Map<number, number[]>();
+  for (const actor of neighbours) {
+    const group = byLook.get(frame.timeline.lookOf[actor]);
+    if (group === undefined) byLook.set(frame.timeline.lookOf[actor], [actor]);
+    else group.push(actor);
+  }
+  for (const actors of byLook.values()) {
+    if (actors.length < 2 || actors.length > MOST_MEMBERS || !mayMeet(frame, actors)) continue;
+    const finding = weighDivision(
+      frame,
+      actors.map((actor) => groupsOf(frame, actor)),
+    );
+    if (finding.tried > 0) tried.push({ actors, finding, p: finding.p, tried: 1 });
+  }
+  return tried;
 }
 
 function isInNetwork(source: string, network: number): boolean {
@@ -91,7 +122,12 @@ function visitsOf(frame: Frame, actor: number): number {
  * Actors anywhere that look the same and seek the same: compared each with each. A pair counts when its p is small among all
  * pairs of its class; what hangs together by such pairs is a candidate, with the p of its best pair.
  */
-export function classGroups(frame: Frame, scores: Scores, onProgress: OnProgress): Candidate[] {
+export function classGroups(
+  frame: Frame,
+  scores: Scores,
+  recalled: Recalled<Candidate> | null,
+  onProgress: OnProgress,
+): TriedGroups {
   const { timeline } = frame;
   const classes = new Map<number, number[]>();
   for (let actor = 0; actor < timeline.actors; actor++) {
@@ -105,24 +141,33 @@ export function classGroups(frame: Frame, scores: Scores, onProgress: OnProgress
     if (group === undefined) classes.set(key, [actor]);
     else group.push(actor);
   }
-  const found: Candidate[] = [];
+  const candidates: Candidate[] = [];
+  const parts: TriedParts<Candidate> = new Map();
   let done = 0;
-  for (const all of classes.values()) {
+  for (const [key, actors] of classes) {
     onProgress(++done, classes.size);
-    const actors = all.filter((actor) => visitsOf(frame, actor) >= LEAST_PARTY_VISITS);
     if (actors.length < 2) continue;
-    const chosen =
-      actors.length <= MOST_PARTIES
-        ? actors
-        : actors
-            .filter((actor) => scores.p[actor] < 0.05)
-            .sort((a, b) => scores.p[a] - scores.p[b] || a - b)
-            .slice(0, MOST_PARTIES)
-            .sort((a, b) => a - b);
-    const habits = chosen.map((actor) => habitsOf(frame, groupsOf(frame, actor)));
-    found.push(...pairedGroups(frame, chosen, habits), ...scheduledGroups(frame, chosen, habits));
+    const tried =
+      partAsBefore(recalled, recalled?.found.classes.get(key), actors) ?? tryClass(frame, scores, actors);
+    parts.set(key, tried.length === 0 ? noneOf(actors.length) : { size: actors.length, tried });
+    for (const one of tried) candidates.push(one);
   }
-  return found;
+  return { candidates, parts };
+}
+
+function tryClass(frame: Frame, scores: Scores, all: readonly number[]): Candidate[] {
+  const actors = all.filter((actor) => visitsOf(frame, actor) >= LEAST_PARTY_VISITS);
+  if (actors.length < 2) return [];
+  const chosen =
+    actors.length <= MOST_PARTIES
+      ? actors
+      : actors
+          .filter((actor) => scores.p[actor] < 0.05)
+          .sort((a, b) => scores.p[a] - scores.p[b] || a - b)
+          .slice(0, MOST_PARTIES)
+          .sort((a, b) => a - b);
+  const habits = chosen.map((actor) => habitsOf(frame, groupsOf(frame, actor)));
+  return [...pairedGroups(frame, chosen, habits), ...scheduledGroups(frame, chosen, habits)];
 }
 
 /** Those of a class that come on the same days, as one: where each has too few visits to be told from another. */

@@ -24,6 +24,7 @@ const MOST_DRAWN = 1_500_000;
 const WORLDS = 999;
 /** Where the formula says one in a million, simulation is asked whether it errs, not for how much. */
 const WORLDS_TO_CONFIRM = 19;
+const SURE = 1e-6;
 
 export interface DivisionFinding extends Overlap {
   /** After the correction for the ways tried; 1 where they meet too often to divide anything. */
@@ -79,16 +80,24 @@ export function bestOf(tried: readonly Tried[]): DivisionFinding {
   return { ...best, p: clear.length > 0 ? Math.min(1, best.p * found.length) : 1, tried: found.length };
 }
 
+interface Simulation {
+  readonly windows: WindowKind;
+  readonly random: () => number;
+  /** Simulated before, when the formula was sure as well: then it is not asked again. */
+  readonly isConfirmed: boolean;
+}
+
 /** The same question put to random worlds in which each party draws as many targets, evenly and by itself. */
 export function simulateDivision(
   frame: Frame,
   parties: readonly Uint32Array[],
-  windows: WindowKind,
-  random: () => number,
-): { p: number; worlds: number; hits: number } {
+  { windows, random, isConfirmed }: Simulation,
+): { p: number; worlds: number; hits: number; isSure: boolean } {
   const draws: Draw[] = [];
   const overlap = count(frame, visitsOf(frame, parties), windows, gapOf(frame, parties), draws);
-  const isSure = fewPairsProbability(overlap) < 1e-6;
+  const isSure = fewPairsProbability(overlap) < SURE;
+  if (isSure && isConfirmed)
+    return { p: 1 / (WORLDS_TO_CONFIRM + 1), worlds: WORLDS_TO_CONFIRM, hits: 0, isSure };
   const drawn = draws.reduce((sum, { sizes }) => sum + sizes.reduce((a, b) => a + b, 0), 0);
   const worlds = isSure
     ? WORLDS_TO_CONFIRM
@@ -99,7 +108,7 @@ export function simulateDivision(
     for (const draw of draws) pairs += commonOf(frame, draw, random, drawnBefore);
     return pairs;
   };
-  return monteCarloProbability(overlap.observed, world, worlds);
+  return { ...monteCarloProbability(overlap.observed, world, worlds), isSure };
 }
 
 function commonOf(frame: Frame, { n, sizes }: Draw, random: () => number, drawn: Drawn): number {

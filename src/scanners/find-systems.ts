@@ -5,6 +5,8 @@
 import { YamoriError } from '../base/errors.ts';
 import type { ScanningSystem, SystemsReport } from '../model/scanning-system.ts';
 import { findCrowds } from './crowds.ts';
+import type { Candidate } from './division-candidates.ts';
+import { FoundBefore } from './found-before.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { type JudgeContext, judgeCrowd, judgeKnown, judgeLeftOver, judgeLinked } from './judge-system.ts';
 import { joinKnown, type KnownAs, knownActors } from './known-actors.ts';
@@ -23,6 +25,8 @@ export interface FindOptions {
     readonly asName: string | null;
     readonly country: string | null;
   };
+  /** Kept from run to run over the same observations, so that a day more is not as much work as all of them. */
+  readonly before?: FoundBefore<Candidate>;
   /** Default 0.01: of a hundred systems that are told, one is nothing. */
   readonly falseDiscoveryRate?: number;
   /** Steps of the work, each from 0 to `of`. */
@@ -33,6 +37,11 @@ export interface FindOptions {
   ) => void;
   /** Looked at between steps and now and then within: E_STOPPED. */
   readonly signal?: AbortSignal;
+}
+
+/** For FindOptions.before: whoever asks day by day holds it beside the observations. */
+export function foundBefore(): FoundBefore<Candidate> {
+  return new FoundBefore();
 }
 
 const FALSE_DISCOVERY_RATE = 0.01;
@@ -50,13 +59,16 @@ export function findSystems(observations: Observations, options: FindOptions = {
   const ordering = step('ordering');
   ordering(0, 1);
   const frame = createFrame(observations);
-  const scores = scoreActors(frame, step('weighing'));
+  const recalled = options.before?.recall(frame) ?? null;
+  const scores = scoreActors(frame, recalled, step('weighing'));
   const locate = options.locate ?? (() => ({ asn: null, asName: null, country: null }));
   const linked = linkActors(frame, scores, {
     falseDiscoveryRate,
     asnOf: (source) => locate(source).asn,
+    recalled,
     onProgress: step('linking'),
   });
+  options.before?.remember(frame, linked.found);
   const describing = step('describing');
   describing(0, 1);
   const context: JudgeContext = {

@@ -4,7 +4,8 @@
  */
 import { falseDiscoveryRates, seededRandom } from './chance.ts';
 import { type DivisionFinding, simulateDivision } from './division.ts';
-import { classGroups, neighbourGroups } from './division-candidates.ts';
+import { type Candidate, classGroups, neighbourGroups } from './division-candidates.ts';
+import type { Found, Recalled } from './found-before.ts';
 import type { Frame } from './frame.ts';
 import { joinByHabit } from './habit-links.ts';
 import { groupsOf, type Scores } from './score-actors.ts';
@@ -15,6 +16,8 @@ export interface LinkOptions {
   readonly falseDiscoveryRate: number;
   /** Number of the autonomous system of a source; null where that is not known. */
   readonly asnOf: (source: string) => number | null;
+  /** What may be taken over from before. */
+  readonly recalled: Recalled<Candidate> | null;
   readonly onProgress: (done: number, of: number) => void;
 }
 
@@ -38,13 +41,15 @@ export interface Linked {
   readonly q: ReadonlyMap<number, number>;
   /** Hypotheses, of actors and of groups. */
   readonly tested: number;
+  /** To be remembered. */
+  readonly found: Found<Candidate>;
 }
 
 export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): Linked {
-  const candidates = [
-    ...neighbourGroups(frame, options.onProgress),
-    ...classGroups(frame, scores, options.onProgress),
-  ];
+  const { recalled } = options;
+  const neighbours = neighbourGroups(frame, recalled, options.onProgress);
+  const classes = classGroups(frame, scores, recalled, options.onProgress);
+  const candidates = [...neighbours.candidates, ...classes.candidates];
   const alone = [...scores.kept.values()];
   const tested = scores.tested + candidates.reduce((sum, { tried }) => sum + tried, 0);
   const rates = falseDiscoveryRates(
@@ -56,7 +61,7 @@ export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): 
     if (rates[i] <= options.falseDiscoveryRate) q.set(actor, rates[i]);
   }
   const some = candidates.filter(({ p }) => p < 1);
-  const random = seededRandom(0x5ca9);
+  const confirmed = new Set<string>();
   const divisions: Division[] = [];
   const divided = new Units();
   const held = some
@@ -66,7 +71,13 @@ export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): 
     // Found again by another rule: the same groups and the same answer.
     if (divided.holdsTogether(actors)) continue;
     const parties = actors.map((actor) => groupsOf(frame, actor));
-    const simulated = simulateDivision(frame, parties, finding.windows, random);
+    const key = actors.map((actor) => frame.timeline.sourceOf[actor]).join(' ');
+    const simulated = simulateDivision(frame, parties, {
+      windows: finding.windows,
+      random: seededRandom(seedOf(frame, actors)),
+      isConfirmed: recalled?.found.confirmed.has(key) ?? false,
+    });
+    if (simulated.isSure && simulated.hits === 0) confirmed.add(key);
     // The formula leads; where simulation finds such worlds after all, it wins.
     if (simulated.hits > 0 && simulated.p > options.falseDiscoveryRate) continue;
     divisions.push({ actors, finding, p, simulated });
@@ -84,5 +95,16 @@ export function linkActors(frame: Frame, scores: Scores, options: LinkOptions): 
   }
   joinByHabit(frame, scores, units, systematic, options);
   const wide = joinWideCrawlers(frame, units, systematic);
-  return { units, divisions, systematic, wide, q, tested };
+  const found = { scores, neighbours: neighbours.parts, classes: classes.parts, confirmed };
+  return { units, divisions, systematic, wide, q, tested, found };
+}
+
+/** The same members, the same worlds: whoever else is there, and whatever was asked before. */
+function seedOf({ timeline, observations }: Frame, actors: readonly number[]): number {
+  let seed = actors.length;
+  for (const actor of actors) {
+    const address = observations.sources[timeline.sourceOf[actor]];
+    for (let i = 0; i < address.length; i++) seed = Math.imul(seed ^ address.charCodeAt(i), 0x0100_0193);
+  }
+  return seed;
 }

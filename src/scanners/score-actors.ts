@@ -1,6 +1,7 @@
 /** Each actor by himself: does chance explain how he visits the dark? */
 
 import { NO_SET } from './columns.ts';
+import type { Recalled } from './found-before.ts';
 import type { Frame } from './frame.ts';
 import { mayMissRepeats, type RepeatFinding, sweepGap, weighRepeats } from './repeats.ts';
 import { evennessOf } from './rhythm.ts';
@@ -36,13 +37,27 @@ export interface Scores {
 
 const KEPT_BELOW = 0.05;
 
-export function scoreActors(frame: Frame, onProgress: (done: number, of: number) => void): Scores {
+/** `recalled`: who is taken from what was found before. */
+export function scoreActors(
+  frame: Frame,
+  recalled: Recalled<unknown> | null,
+  onProgress: (done: number, of: number) => void,
+): Scores {
   const { timeline } = frame;
   const p = new Float64Array(timeline.actors).fill(2);
   const kept = new Map<number, Score>();
   let tested = 0;
   for (let actor = 0; actor < timeline.actors; actor++) {
     if ((actor & 0x3fff) === 0) onProgress(actor, timeline.actors);
+    const before = recalled?.before[actor] ?? -1;
+    if (recalled !== null && before >= 0) {
+      const { scores } = recalled.found;
+      p[actor] = scores.p[before];
+      if (p[actor] <= 1) tested++;
+      const score = scores.kept.get(before);
+      if (score !== undefined) kept.set(actor, { ...score, actor });
+      continue;
+    }
     const groups = groupsOf(frame, actor);
     const visits = askable(frame, groups);
     if (visits === 0) continue;

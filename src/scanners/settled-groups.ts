@@ -19,6 +19,9 @@ export interface SettledGroups {
   /** By source: its groups are start[s] .. end[s] - 1. */
   readonly start: Uint32Array;
   readonly end: Uint32Array;
+  /** How often groups were put to those that were held, and by source when that was last. */
+  readonly turn: number;
+  readonly changedIn: Uint32Array;
 }
 
 interface Known {
@@ -31,7 +34,8 @@ interface Known {
 
 export function noGroups(): SettledGroups {
   const none = new Uint32Array(0);
-  return { columns: new ColumnsBuilder(0, 0).columns(), sources: none, start: none, end: none };
+  const columns = new ColumnsBuilder(0, 0).columns();
+  return { columns, sources: none, start: none, end: none, turn: 0, changedIn: none };
 }
 
 /** `fresh` may come in any order; what is of one source, service, space and hour is made one. */
@@ -41,6 +45,9 @@ export function settleGroups(held: SettledGroups, fresh: FreshRows, known: Known
   const sources = byAddress(known.sources);
   const start = new Uint32Array(count);
   const end = new Uint32Array(count);
+  const turn = held.turn + 1;
+  const changedIn = new Uint32Array(count);
+  changedIn.set(held.changedIn);
   const into = new ColumnsBuilder(
     held.columns.source.length + fresh.length,
     held.columns.members.length + fresh.members.length,
@@ -60,6 +67,7 @@ export function settleGroups(held: SettledGroups, fresh: FreshRows, known: Known
     }
     start[source] = into.length + (to - from) - (heldTo - heldFrom);
     if (own.length > 0) {
+      changedIn[source] = turn;
       into.copy(held.columns, from, to);
       from = to;
       sorter.sort(own);
@@ -69,7 +77,7 @@ export function settleGroups(held: SettledGroups, fresh: FreshRows, known: Known
     end[source] = into.length + (to - from);
   }
   into.copy(held.columns, from, to);
-  return { columns: into.columns(), sources, start, end };
+  return { columns: into.columns(), sources, start, end, turn, changedIn };
 }
 
 /** Brings the last source's groups, of which `held` were there before, into the order of time, and joins pieces. */
