@@ -26,7 +26,7 @@ export interface FindOptions {
     readonly country: string | null;
   };
   /** Kept from run to run over the same observations, so that a day more is not as much work as all of them. */
-  readonly before?: FoundBefore<Candidate>;
+  readonly before?: FoundBefore<Candidate> | undefined;
   /** Default 0.01: of a hundred systems that are told, one is nothing. */
   readonly falseDiscoveryRate?: number;
   /** Steps of the work, each from 0 to `of`. */
@@ -84,13 +84,19 @@ export function findSystems(observations: Observations, options: FindOptions = {
   return {
     period: periodOf(frame),
     telescope: telescopePower(frame),
-    sources: observations.sources.length,
+    sources: liveSources(observations),
     sourcesInSystems: sourcesInSystems.size,
     tested: linked.tested,
     falseDiscoveryRate,
     remarks: remarksOn(frame),
     systems: systems.sort(bySight),
   };
+}
+
+/** Of all that were ever seen, those of whom anything is held. */
+function liveSources(observations: Observations): number {
+  const { start, end } = observations.settled();
+  return start.reduce((live, from, source) => (end[source] > from ? live + 1 : live), 0);
 }
 
 const FIRST: Record<ScanningSystem['verdict'], number> = {

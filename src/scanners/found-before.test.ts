@@ -9,7 +9,7 @@ import { findSystems } from './find-systems.ts';
 import { FoundBefore } from './found-before.ts';
 import type { Frame } from './frame.ts';
 import { Observations } from './observations.ts';
-import { chunksOf, DAY, World } from './scanners-fixture.ts';
+import { chunksOf, DAY, START, World } from './scanners-fixture.ts';
 
 const DAYS = 24;
 
@@ -89,4 +89,21 @@ test('where the ground changes, nothing is taken from before', () => {
   assert.equal(before.taken, 0);
   for (const chunk of [...days.slice(0, 20).flat(), ...world.chunks()]) whole.add(chunk);
   assert.deepEqual(report, findSystems(whole));
+});
+
+test('days that are let go: the same as if they had never come', () => {
+  const days = daysOf(11);
+  const [rolling, before] = [new Observations(), new Watched()];
+  let systems = 0;
+  for (let last = 14; last <= DAYS; last += 2) {
+    for (const chunk of days.slice(last === 14 ? 0 : last - 2, last).flat()) rolling.add(chunk);
+    rolling.forgetBefore(START + (last - 14) * DAY);
+    const anew = new Observations();
+    for (const chunk of days.slice(last - 14, last).flat()) anew.add(chunk);
+    const report = findSystems(rolling, { before });
+    assert.deepEqual(report, findSystems(anew));
+    systems += report.systems.length;
+  }
+  assert.ok(before.taken > 50, `${before.taken} actors were taken as they were`);
+  assert.ok(systems > 12, `${systems} systems`);
 });

@@ -97,12 +97,17 @@ function groundOf({ observations, period, undark, watchedDays }: Frame): Ground 
   return { turn, from: period.from, strays: period.strays, watchedDays, undark: places };
 }
 
-/** Days that came since matter to nobody who was not there. */
+/** Days that came since, and days that were let go, matter to nobody who has nothing on them. */
 function isSameGround(before: Ground, now: Ground): boolean {
+  const isSameTime = before.strays === now.strays && (now.strays === 0 || before.from === now.from);
+  const last = before.watchedDays.at(-1) ?? -1;
+  const first = now.watchedDays[0] ?? 0;
+  const shared = before.watchedDays.filter((day) => day >= first);
+  const still = now.watchedDays.filter((day) => day <= last);
   return (
-    before.from === now.from &&
-    before.strays === now.strays &&
+    isSameTime &&
     before.undark === now.undark &&
-    before.watchedDays.every((day, i) => day === now.watchedDays[i])
+    shared.length === still.length &&
+    shared.every((day, i) => day === still[i])
   );
 }

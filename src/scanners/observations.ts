@@ -25,6 +25,7 @@ export interface Space {
 
 const LARGEST_SECOND = 0xffff_ffff;
 const LONGEST_SPAN = 65_535;
+const HOUR_SECONDS = 3_600;
 
 /** Counts of what could not be used. */
 export interface ObservationTroubles {
@@ -49,6 +50,8 @@ export class Observations {
   readonly #taken = new TakenRows();
   #fresh = new FreshRows();
   #settled = noGroups();
+  #horizon = 0;
+  #isSettled = true;
 
   /** Canonical text of each source. */
   get sources(): readonly string[] {
@@ -61,13 +64,32 @@ export class Observations {
 
   /** All visit groups that there are now; what came since the last call is put to them. */
   settled(): SettledGroups {
-    if (this.#fresh.length > 0 || this.#settled.start.length < this.sources.length) {
+    if (!this.#isSettled) {
       const { sources, services } = this;
       const darkOf = (space: number) => this.spaces[space].dark;
-      this.#settled = settleGroups(this.#settled, this.#fresh, { sources, services, darkOf });
+      const known = { sources, services, darkOf, horizon: this.#horizon };
+      this.#settled = settleGroups(this.#settled, this.#fresh, known);
       this.#fresh = new FreshRows();
+      this.#isSettled = true;
     }
     return this.#settled;
+  }
+
+  /**
+   * Lets go of all hours before that of `second`, and takes none of them any more. What all packets of a source had the same is
+   * still said of all that there were.
+   */
+  forgetBefore(second: number): void {
+    const hour = Math.floor(second / HOUR_SECONDS);
+    if (hour * HOUR_SECONDS <= this.#horizon) return;
+    this.#horizon = hour * HOUR_SECONDS;
+    this.#isSettled = false;
+    for (const { hours, covered } of this.spaces) {
+      for (const one of hours.keys()) if (one < hour) hours.delete(one);
+      const left = covered.filter(({ to }) => to > this.#horizon);
+      for (const one of left) one.from = Math.max(one.from, this.#horizon);
+      covered.splice(0, covered.length, ...left);
+    }
   }
 
   /** Takes what a chunk tells; in any order, in any number of pieces. Never throws for what strangers sent. */
@@ -99,9 +121,11 @@ export class Observations {
         this.troubles.refused++;
         continue;
       }
+      if (first < this.#horizon) continue;
       taken.note(row, spaces[index], first, probes);
     }
     this.#keep(sightings, taken);
+    this.#isSettled = false;
   }
 
   /** Each of these loops over the rows is short enough to be made fast. */
@@ -139,7 +163,7 @@ export class Observations {
       count = 0;
     };
     for (let i = 0; i < taken.length; i++) {
-      const own = Math.floor(taken.first[i] / 3600);
+      const own = Math.floor(taken.first[i] / HOUR_SECONDS);
       if (own !== hour || taken.space[i] !== space) {
         note();
         hour = own;
@@ -211,13 +235,16 @@ export class Observations {
   }
 
   /** Batches come minute by minute: what touches the last one makes it longer. */
-  #cover(space: number, { from, to }: { from: number; to: number }): void {
-    const { covered } = this.spaces[space];
-    const last = covered.at(-1);
+  #cover(space: number, covered: { from: number; to: number }): void {
+    const { to } = covered;
+    const from = Math.max(covered.from, this.#horizon);
+    if (from > to) return;
+    const stretches = this.spaces[space].covered;
+    const last = stretches.at(-1);
     if (last !== undefined && from <= last.to + 1 && to >= last.from) {
       last.from = Math.min(last.from, from);
       last.to = Math.max(last.to, to);
-    } else covered.push({ from, to });
+    } else stretches.push({ from, to });
   }
 }
 

@@ -13,6 +13,7 @@ const known = {
   sources: ['203.0.113.9', '2001:db8::7', '198.51.100.1', '9.9.9.9', '2001:db8::1', '203.0.113.10'],
   services: [(6 << 16) | 443, (6 << 16) | 23, (17 << 16) | 53],
   darkOf: () => dark,
+  horizon: 0,
 };
 const IN_ORDER = ['9.9.9.9', '198.51.100.1', '203.0.113.9', '203.0.113.10', '2001:db8::1', '2001:db8::7'];
 
@@ -170,6 +171,29 @@ test('pieces of an hour are one, whenever they come', () => {
         assert.equal(settled.columns.span[group], own.at(-1)!.first + 10 - own[0].first);
       }
     }),
+    { numRuns: 300 },
+  );
+});
+
+test('what lies before the horizon is let go, of what was held and of what comes', () => {
+  fc.assert(
+    fc.property(
+      fc.array(placedRow, { maxLength: 60, size: 'max' }),
+      fc.nat({ max: 60 }),
+      fc.nat({ max: 6 }),
+      (drawn, cut, hour) => {
+        const rows = withoutPieces(drawn);
+        const horizon = hour * 3600;
+        const held = settleGroups(noGroups(), freshOf(rows.slice(0, cut)), known);
+        const settled = settleGroups(held, freshOf(rows.slice(cut)), { ...known, horizon });
+        const left = rows.filter(({ first }) => first >= horizon);
+        assert.deepEqual(toldOf(settled), toldOf(settleGroups(noGroups(), freshOf(left), known)));
+        for (const [source] of known.sources.entries()) {
+          const isChanged = rows.some((one, i) => one.source === source && (i >= cut || one.first < horizon));
+          assert.equal(settled.changedIn[source] === settled.turn, isChanged);
+        }
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -30,6 +30,8 @@ interface Known {
   /** By number: protocol << 16 | port. */
   readonly services: readonly number[];
   readonly darkOf: (space: number) => DarkSpace;
+  /** Epoch seconds: what came before is let go. */
+  readonly horizon: number;
 }
 
 export function noGroups(): SettledGroups {
@@ -56,7 +58,10 @@ export function settleGroups(held: SettledGroups, fresh: FreshRows, known: Known
   // Held groups that follow each other are copied together.
   let [from, to] = [0, 0];
   for (const source of sources) {
-    const [heldFrom, heldTo] = [held.start[source] ?? 0, held.end[source] ?? 0];
+    const [heldBefore, heldTo] = [held.start[source] ?? 0, held.end[source] ?? 0];
+    let heldFrom = heldBefore;
+    while (heldFrom < heldTo && held.columns.first[heldFrom] < known.horizon) heldFrom++;
+    if (heldFrom > heldBefore) changedIn[source] = turn;
     const own = order.subarray(begin[source], begin[source + 1]);
     if (heldTo > heldFrom) {
       if (heldFrom !== to) {
@@ -71,7 +76,7 @@ export function settleGroups(held: SettledGroups, fresh: FreshRows, known: Known
       into.copy(held.columns, from, to);
       from = to;
       sorter.sort(own);
-      for (const row of own) into.take(fresh, row);
+      for (const row of own) if (sorter.firstOf(row) >= known.horizon) into.take(fresh, row);
       tidy(into, start[source], heldTo - heldFrom, known);
     }
     end[source] = into.length + (to - from);
@@ -84,7 +89,7 @@ export function settleGroups(held: SettledGroups, fresh: FreshRows, known: Known
 function tidy(into: ColumnsBuilder, from: number, held: number, { services, darkOf }: Known): void {
   const { first } = into;
   const fresh = from + held;
-  const isInOrder = held === 0 || first[fresh] > first[fresh - 1];
+  const isInOrder = held === 0 || fresh === into.length || first[fresh] > first[fresh - 1];
   if (isInOrder && !hasPieces(into, from, into.length)) return;
   const rank = ({ service, space }: Group) => services[service] * 256 + space;
   const byTime = (a: Group, b: Group) => a.first - b.first || rank(a) - rank(b);
@@ -104,11 +109,15 @@ class FreshSorter {
     this.#compare = (a, b) => of(a, FIELDS.first) - of(b, FIELDS.first) || rank(a) - rank(b) || a - b;
   }
 
+  firstOf(row: number): number {
+    return this.#fresh.blockOf(row)[this.#fresh.offsetOf(row) + FIELDS.first];
+  }
+
   /** In place, by time. What came batch by batch is in order already. */
   sort(rows: Uint32Array): void {
     let before = -1;
     for (const row of rows) {
-      const first = this.#fresh.blockOf(row)[this.#fresh.offsetOf(row) + FIELDS.first];
+      const first = this.firstOf(row);
       if (first <= before) {
         rows.sort(this.#compare);
         return;
