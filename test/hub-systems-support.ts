@@ -48,20 +48,23 @@ export async function ingest(hub: TestHub, sensorId: string, sightings: readonly
 
 /** Every /24 is a system: as good as any to see what the hub does with what is found. Counts what it was given. */
 export function findByNetwork(given: { rows: number; runs: number }): FindScanningSystems {
-  return async (chunks, { at, signal }) => {
+  return async (sightings, { at, signal }) => {
     const networks = new Map<string, Map<string, number>>();
-    given.runs++;
-    for await (const { sightings } of chunks) {
+    let isEmpty = true;
+    for await (const { sightings: columns } of sightings.chunks(null)) {
+      isEmpty = false;
       signal.throwIfAborted();
-      for (let row = 0; row < sightings.source.length; row++) {
-        const source = sightings.source[row];
+      for (let row = 0; row < columns.source.length; row++) {
+        const source = columns.source[row];
         const network = source.slice(0, source.lastIndexOf('.'));
         const members = networks.get(network) ?? new Map<string, number>();
-        members.set(source, (members.get(source) ?? 0) + sightings.requests[row]);
+        members.set(source, (members.get(source) ?? 0) + columns.requests[row]);
         networks.set(network, members);
         given.rows++;
       }
     }
+    if (isEmpty) return null;
+    given.runs++;
     const systems: ScanningSystem[] = [...networks].map(([network, members]) =>
       aSystem(
         [...members].map(([address, count]) => aMember(address, { probes: count, last: at })),

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatIpv4 } from '../src/base/address.ts';
-import { createFindInWorker } from '../src/cli/hub/find-in-worker.ts';
+import { createFindInWorker, type SystemsFinder } from '../src/cli/hub/find-in-worker.ts';
 import { DestinationSet } from '../src/model/destination-set.ts';
 import { NEW_YEAR, sighting } from '../src/store/facts/facts-fixture.ts';
+import type { FactsStore } from '../src/store/facts-port.ts';
 import type { StateStore } from '../src/store/state-port.ts';
 import { NOW } from './hub-support.ts';
 import { findByNetwork, ingest, jobOf, openHub, outcome, probes } from './hub-systems-support.ts';
@@ -215,7 +216,9 @@ test('on its thread, from the real store: one scanner that divides a sweep over 
   let turns = 0;
   const turning = setInterval(() => turns++, 1);
   t.after(() => clearInterval(turning));
-  const { job } = jobOf(hub, { find: createFindInWorker(() => [], { servers: [], timeoutMs: 1_000 }) });
+  const finder = createFindInWorker(() => [], { servers: [], timeoutMs: 1_000 });
+  t.after(() => finder.close());
+  const { job } = jobOf(hub, { find: finder.find });
   await job.runNow();
   assert.ok(turns > 20, 'the thread that answers was free meanwhile');
   const rows = await hub.state.systemRows({}, null);
@@ -231,4 +234,64 @@ test('on its thread, from the real store: one scanner that divides a sweep over 
   assert.equal(await running, false);
   assert.deepEqual(await outcome(hub), before);
   assert.equal(await hub.state.isClaimed('systems-run', NOW), false);
+});
+
+test('a day more reads a day more, and finds what all of them together show', async (t) => {
+  const { hub, sensorId } = await openHub(t);
+  const sources = Array.from({ length: 6 }, (_, i) => formatIpv4(0xc633_6401 + i));
+  const sendDay = async (day: number) => {
+    const hour = NEW_YEAR - 24 * (100 - day);
+    const sightings = sources.map((source, i) => {
+      // From the fiftieth day on two of them are gone.
+      const positions = Array.from({ length: 32 }, (_, n) => (n * 8 + ((i + day * 3) % 8)) % 256);
+      const rest = {
+        packets: 32,
+        requests: 32,
+        destinations: 32,
+        marks: [0, 32, 0, 0, 0, 0, 0],
+        differing: 0,
+      };
+      const set = DestinationSet.of(positions).encode();
+      const [first, last] = [hour * 3600 + i, hour * 3600 + 3_500];
+      return sighting({ hour, source, port: 8443, first, last, destinationSet: set, ...rest });
+    });
+    await ingest(hub, sensorId, day < 50 ? sightings : sightings.slice(2));
+  };
+  let rows = 0;
+  const counting: FactsStore = {
+    ...hub.facts,
+    async *scanChunks(range, part) {
+      for await (const chunk of hub.facts.scanChunks(range, part)) {
+        rows += chunk.sightings.source.length;
+        yield chunk;
+      }
+    },
+  };
+  const resolver = { servers: [], timeoutMs: 1_000 };
+  const [holding, anew] = [createFindInWorker(() => [], resolver), createFindInWorker(() => [], resolver)];
+  t.after(() => Promise.all([holding.close(), anew.close()]));
+  let now = NOW;
+  const jobWith = (finder: SystemsFinder) =>
+    jobOf({ ...hub, facts: counting }, { find: finder.find, now: () => now }).job;
+  const [job, other] = [jobWith(holding), jobWith(anew)];
+  for (let day = 0; day < 40; day++) await sendDay(day);
+  now = (NEW_YEAR - 24 * 60) * 3600_000;
+  await job.runNow();
+  assert.ok(rows >= 40 * 6, `${rows} rows`);
+  for (let day = 40; day < 100; day += 6) {
+    for (let i = day; i < day + 6; i++) await sendDay(i);
+    now = (NEW_YEAR - 24 * (100 - day - 6)) * 3600_000;
+    rows = 0;
+    await job.runNow();
+    assert.ok(rows <= 6 * 6 && rows >= 6 * 4, `${rows} rows of six days`);
+    const found = await outcome(hub);
+    rows = 0;
+    await other.runNow();
+    await anew.close();
+    assert.ok(rows >= Math.min(90, day) * 4, `${rows} rows of all days`);
+    assert.deepEqual((await outcome(hub)).rows, found.rows);
+    assert.deepEqual((await outcome(hub)).events, found.events);
+  }
+  const [largest] = (await hub.state.systemRows({}, null)).toSorted((a, b) => b.sources - a.sources);
+  assert.equal(largest.services[0], '8443/tcp');
 });

@@ -46,6 +46,15 @@ export interface StoredSighting extends Sighting {
   readonly sensorId: string;
 }
 
+/** What of a range to scan: what a scan before left, so that the two together are one scan of all. */
+export interface ScanPart {
+  /** Batches up to this mark (scanMark) were read before, of the hours before that of `readTo` (epoch seconds). */
+  readonly after: number;
+  readonly readTo: number;
+  /** Batches up to this mark are read now. */
+  readonly upTo: number;
+}
+
 export interface FactsStore {
   /**
    * Stores a batch and its id in one transaction; durable when it resolves. `known`: the id was stored
@@ -73,7 +82,9 @@ export interface FactsStore {
    * range; a chunk without sightings says that somebody looked all that time and nothing asked. Where a batch did not
    * tell its dark prefixes (stored by an older version), `dark` is empty and `covered` null.
    */
-  scanChunks(range: TimeRange): AsyncIterable<ScanChunk>;
+  scanChunks(range: TimeRange, part?: ScanPart): AsyncIterable<ScanChunk>;
+  /** Up to which batch all has been stored, for a ScanPart; null where several write and nobody knows. */
+  scanMark(): Promise<number | null>;
   /** When each sensor looked at which dark prefixes, as its batches told; by sensor, then prefixes, then time. */
   watchedStretches(range: TimeRange): Promise<WatchedStretch[]>;
   putVerdicts(verdicts: readonly SourceVerdict[]): Promise<void>;

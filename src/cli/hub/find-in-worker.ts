@@ -4,7 +4,13 @@
  */
 import { Worker } from 'node:worker_threads';
 import { YamoriError } from '../../base/errors.ts';
-import type { FindScanningSystems, FoundSystems, SystemsCarriedOver } from '../../hub/jobs/ports.ts';
+import type {
+  FindScanningSystems,
+  FoundSystems,
+  SightingsToScan,
+  SystemsCarriedOver,
+} from '../../hub/jobs/ports.ts';
+import type { TimeRange } from '../../model/facts.ts';
 import type { SystemRecord } from '../../model/scanning-system.ts';
 import type { KnownScanner } from '../../networks/known-scanners.ts';
 import { ownBuffers } from './own-buffers.ts';
@@ -14,38 +20,102 @@ import {
   type NameServers,
   type SystemsAnswer,
   type SystemsQuestion,
-  type SystemsWorkerData,
 } from './systems-messages.ts';
 
 /** Chunks under way: one that is read, one that is taken, and some to keep both busy. */
 const MOST_UNDER_WAY = 4;
 
+/** A thread with the sightings of a run, for the next one. */
+interface Held {
+  readonly thread: SystemsThread;
+  readonly range: TimeRange;
+  readonly sensors: ReadonlySet<string>;
+  /** Batches up to here are in it. */
+  readonly mark: number;
+}
+
+export interface SystemsFinder {
+  readonly find: FindScanningSystems;
+  /** Ends the threads that hold sightings for the next run. */
+  close(): Promise<void>;
+}
+
+/**
+ * The days that were taken stay with their thread, where the store can tell what came since: then a day more is all that is read,
+ * and only who sent something is asked again. The sample and what is real have a thread each.
+ */
 export function createFindInWorker(
   knownScanners: (sample: boolean) => readonly KnownScanner[],
   resolver: NameServers,
-): FindScanningSystems {
-  return async (chunks, { at, sample, signal }) => {
-    const thread = new SystemsThread(
-      {
-        knownScanners: knownScanners(sample),
-        at,
-        // The addresses of the sample are invented: whoever has them is nobody's business.
-        resolver: sample ? { ...resolver, servers: [] } : resolver,
-      },
-      signal,
-    );
+): SystemsFinder {
+  const resting = new Map<boolean, Held>();
+  const find: FindScanningSystems = async (sightings, { at, sample, signal }) => {
+    const held = await heldFor(resting, sample, sightings);
+    const thread = held?.thread ?? new SystemsThread();
+    thread.begin(signal);
     try {
-      for await (const chunk of chunks) await thread.hand({ kind: 'chunk', chunk }, ownBuffers(chunk));
-      const { report } = await thread.ask({ kind: 'find' }, 'found');
-      return foundOf(thread, report);
+      // The addresses of the sample are invented: whoever has them is nobody's business.
+      const asked = sample ? { ...resolver, servers: [] } : resolver;
+      const run = { knownScanners: knownScanners(sample), at, resolver: asked };
+      await thread.hand({ kind: 'begin', run, from: sightings.range.from });
+      const since = held === null ? null : { after: held.mark, readTo: held.range.to };
+      let isEmpty = held === null;
+      for await (const chunk of sightings.chunks(since)) {
+        await thread.hand({ kind: 'chunk', chunk }, ownBuffers(chunk));
+        isEmpty = false;
+      }
+      if (isEmpty) {
+        await thread.end();
+        return null;
+      }
+      const { report, isHeld } = await thread.ask({ kind: 'find' }, 'found');
+      const { range, sensors, mark } = sightings;
+      return foundOf(thread, report, async () => {
+        if (!isHeld || mark === null || resting.has(sample) || thread.hasFailed) return thread.end();
+        await thread.rest();
+        resting.set(sample, { thread, range, sensors, mark });
+      });
     } catch (error) {
       await thread.end();
       throw error;
     }
   };
+  return {
+    find,
+    async close() {
+      for (const { thread } of resting.values()) await thread.end();
+      resting.clear();
+    },
+  };
 }
 
-function foundOf(thread: SystemsThread, report: FoundSystems['report']): FoundSystems {
+/** Takes what is held of the same sensors and no later time; what is of no use is ended. */
+async function heldFor(
+  resting: Map<boolean, Held>,
+  sample: boolean,
+  { range, sensors, mark }: SightingsToScan,
+): Promise<Held | null> {
+  const held = resting.get(sample) ?? null;
+  resting.delete(sample);
+  if (held === null) return null;
+  const isUsable =
+    mark !== null &&
+    mark >= held.mark &&
+    range.from >= held.range.from &&
+    range.to >= held.range.to &&
+    sensors.size === held.sensors.size &&
+    [...sensors].every((id) => held.sensors.has(id)) &&
+    !held.thread.hasFailed;
+  if (isUsable) return held;
+  await held.thread.end();
+  return null;
+}
+
+function foundOf(
+  thread: SystemsThread,
+  report: FoundSystems['report'],
+  close: () => Promise<void>,
+): FoundSystems {
   return {
     report,
     async carryOver(previous, decisions, options): Promise<SystemsCarriedOver> {
@@ -61,7 +131,7 @@ function foundOf(thread: SystemsThread, report: FoundSystems['report']): FoundSy
       );
       return { changed: thread.changed, removed, events };
     },
-    close: () => thread.end(),
+    close,
   };
 }
 
@@ -71,24 +141,42 @@ class SystemsThread {
   /** Of the last carrying over. */
   changed: SystemRecord[] = [];
   readonly #worker: Worker;
-  readonly #signal: AbortSignal;
   readonly #stop = () => void this.#fail(new YamoriError('E_STOPPED', 'stopped', 'It is run again.'));
+  #signal: AbortSignal | null = null;
   #waiting: { resolve: (answer: SystemsAnswer) => void; reject: (error: unknown) => void }[] = [];
   #underWay = 0;
   #room: (() => void) | null = null;
   #failure: { readonly error: unknown } | null = null;
   #isEnding = false;
 
-  constructor(data: SystemsWorkerData, signal: AbortSignal) {
-    this.#signal = signal;
-    this.#worker = new Worker(new URL('./systems-worker.ts', import.meta.url), { workerData: data });
+  constructor() {
+    this.#worker = new Worker(new URL('./systems-worker.ts', import.meta.url));
     this.#worker.on('message', (answer: SystemsAnswer) => this.#take(answer));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (status) => {
       if (!this.#isEnding) this.#fail(new Error(`the thread that finds systems ended with ${status}`));
     });
+  }
+
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
+  /** A run: it ends when the signal says so. */
+  begin(signal: AbortSignal): void {
+    this.#worker.ref();
+    this.#signal = signal;
     signal.addEventListener('abort', this.#stop, { once: true });
     if (signal.aborted) this.#stop();
+  }
+
+  /** The run is over. A thread that rests keeps no process alive. */
+  async rest(): Promise<void> {
+    await this.hand({ kind: 'rest' });
+    this.changed = [];
+    this.#signal?.removeEventListener('abort', this.#stop);
+    this.#signal = null;
+    this.#worker.unref();
   }
 
   /** Resolves when there is room for more. */
@@ -119,7 +207,7 @@ class SystemsThread {
 
   async end(): Promise<void> {
     this.#isEnding = true;
-    this.#signal.removeEventListener('abort', this.#stop);
+    this.#signal?.removeEventListener('abort', this.#stop);
     await this.#worker.terminate();
   }
 

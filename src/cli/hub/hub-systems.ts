@@ -22,10 +22,12 @@ export function createHubSystems(
   resolver: NameServers,
   onTrouble: (error: unknown) => void,
 ): { job: SystemsJob; systems: HubSystems } {
+  const finder = createFindInWorker(knownScanners, resolver);
   const job = createSystemsJob({
     facts,
     state,
-    find: createFindInWorker(knownScanners, resolver),
+    find: finder.find,
+    endFinding: finder.close,
     hubId: randomBytes(9).toString('base64url'),
     clock: Date.now,
     onTrouble,

@@ -10,8 +10,8 @@ import type {
 import type { KnownScanner } from '../../networks/known-scanners.ts';
 import type { CarriedOver } from '../../scanners/identity/carry-over.ts';
 
-/** Handed over at the start. */
-export interface SystemsWorkerData {
+/** Handed over at the start of each run. */
+export interface SystemsRun {
   readonly knownScanners: readonly KnownScanner[];
   /** Epoch seconds: as of when lists are old. */
   readonly at: number;
@@ -26,8 +26,12 @@ export interface NameServers {
 }
 
 export type SystemsQuestion =
+  /** Sightings before `from` (epoch seconds) are let go. */
+  | { readonly kind: 'begin'; readonly run: SystemsRun; readonly from: number }
   | { readonly kind: 'chunk'; readonly chunk: ScanChunk }
   | { readonly kind: 'find' }
+  /** The run is over: what was found is let go, sightings are held. */
+  | { readonly kind: 'rest' }
   /** Before 'carry-over', and forgotten after it; of a crowd the first members, and the others behind. */
   | { readonly kind: 'previous'; readonly record: SystemRecord }
   | { readonly kind: 'previous-members'; readonly members: readonly SystemMember[] }
@@ -41,7 +45,8 @@ export type SystemsQuestion =
 
 export type SystemsAnswer =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'found'; readonly report: Omit<SystemsReport, 'systems'> }
+  /** `isHeld`: the sightings, for the next run. */
+  | { readonly kind: 'found'; readonly report: Omit<SystemsReport, 'systems'>; readonly isHeld: boolean }
   /** What changed, one after the other, each after a 'more', before 'carried-over': so that no turn takes long. */
   | { readonly kind: 'changed'; readonly record: SystemRecord }
   | { readonly kind: 'changed-members'; readonly members: readonly SystemMember[] }

@@ -1,9 +1,9 @@
 /** The thread that finds scanning systems: takes chunks, holds what was found, and carries it over on request. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { SystemRecord, SystemsReport } from '../../model/scanning-system.ts';
 import { KnownScanners } from '../../networks/known-scanners.ts';
 import { openNetworkTable } from '../../networks/network-table.ts';
-import { findSystems } from '../../scanners/find-systems.ts';
+import { findSystems, foundBefore } from '../../scanners/find-systems.ts';
 import { carryOver } from '../../scanners/identity/carry-over.ts';
 import { Observations } from '../../scanners/observations.ts';
 import { knownBy, nameSources } from '../name-sources.ts';
@@ -13,15 +13,19 @@ import {
   inPieces,
   type SystemsAnswer,
   type SystemsQuestion,
-  type SystemsWorkerData,
+  type SystemsRun,
 } from './systems-messages.ts';
 
 if (parentPort === null) throw new Error('systems-worker.ts runs as a worker thread only');
 const port = parentPort;
-const { knownScanners, at, resolver } = workerData as SystemsWorkerData;
+/** Visit groups that are held from day to day, at some 60 bytes each. What is more is read again. */
+const MOST_HELD = 12_000_000;
+/** Sources that are gone are held by name: when these are half of all, it is time to begin anew. */
+const MOST_GONE = 0.5;
 
 const locate = createLocate(await openNetworkTable({}));
-const known = new KnownScanners(knownScanners, { at });
+const before = foundBefore();
+let run: SystemsRun = { knownScanners: [], at: 0, resolver: { servers: [], timeoutMs: 0 } };
 let observations: Observations | null = new Observations();
 let report: SystemsReport | null = null;
 let previous: SystemRecord[] = [];
@@ -45,26 +49,42 @@ function* inTurn(changed: readonly SystemRecord[], last: SystemsAnswer): Generat
   yield last;
 }
 
-async function find(): Promise<SystemsReport> {
-  if (observations === null) throw new Error('systems are found once');
+async function find(): Promise<{ report: SystemsReport; isHeld: boolean }> {
+  if (observations === null) throw new Error('sightings that were let go are asked again');
+  const { resolver, knownScanners, at } = run;
   const named = resolver.servers.length === 0 ? null : await nameSources(observations, resolver);
-  const found = findSystems(observations, { known: knownBy(named?.names ?? new Map(), known), locate });
+  const known = knownBy(named?.names ?? new Map(), new KnownScanners(knownScanners, { at }));
+  const found = findSystems(observations, { known, locate, before });
+  const isHeld =
+    observations.settled().columns.source.length <= MOST_HELD &&
+    found.sources >= observations.sources.length * MOST_GONE;
   // Gigabytes, where there is much.
-  observations = null;
+  if (!isHeld) observations = null;
   const remark = named?.remark ?? null;
-  return remark === null ? found : { ...found, remarks: [remark, ...found.remarks] };
+  const remarks = remark === null ? found.remarks : [remark, ...found.remarks];
+  return { report: { ...found, remarks }, isHeld };
 }
 
 port.on('message', async (question: SystemsQuestion) => {
   switch (question.kind) {
+    case 'begin':
+      run = question.run;
+      observations?.forgetBefore(question.from);
+      return say({ kind: 'taken' });
     case 'chunk':
       observations?.add(question.chunk);
       return say({ kind: 'taken' });
     case 'find': {
-      report = await find();
+      const { report: found, isHeld } = await find();
+      report = found;
       const { systems: _systems, ...head } = report;
-      return say({ kind: 'found', report: head });
+      return say({ kind: 'found', report: head, isHeld });
     }
+    case 'rest':
+      report = null;
+      previous = [];
+      answers = [][Symbol.iterator]();
+      return say({ kind: 'taken' });
     case 'previous':
       previous.push(question.record);
       return say({ kind: 'taken' });

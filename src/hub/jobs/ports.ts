@@ -1,7 +1,7 @@
 /** What the jobs ask of rules that they may not import: opinions, as functions. */
 import type { OwnerRecord, Sensor } from '../../model/account.ts';
 import type { DecoyEvent } from '../../model/decoy-event.ts';
-import type { SourceVerdict } from '../../model/facts.ts';
+import type { SourceVerdict, TimeRange } from '../../model/facts.ts';
 import type { Incident, Machine } from '../../model/incident.ts';
 import type { ScanChunk } from '../../model/scan-chunk.ts';
 import type {
@@ -81,12 +81,22 @@ export interface FoundSystems {
   close(): Promise<void>;
 }
 
+/** Sightings to find systems in: all that these sensors have of a stretch of time. */
+export interface SightingsToScan {
+  readonly range: TimeRange;
+  readonly sensors: ReadonlySet<string>;
+  /** Up to which batch (FactsStore.scanMark); null where only all can be read. */
+  readonly mark: number | null;
+  /** Null: all. Otherwise what a scan of these sensors with the mark `after`, to `readTo`, left. */
+  chunks(since: { readonly after: number; readonly readTo: number } | null): AsyncIterable<ScanChunk>;
+}
+
 /**
- * Tells scanning systems from all sightings of some weeks. Takes minutes of a processor where there are many, and so
+ * Tells scanning systems from all sightings of some weeks; null where nothing was sighted yet. Takes minutes of a processor where there are many, and so
  * must not do it on the thread that answers. Rejects when the signal says so.
  */
 export type FindScanningSystems = (
-  chunks: AsyncIterable<ScanChunk>,
+  sightings: SightingsToScan,
   options: {
     /** Epoch seconds: as of when lists are old. */
     readonly at: number;
@@ -94,7 +104,7 @@ export type FindScanningSystems = (
     readonly sample: boolean;
     readonly signal: AbortSignal;
   },
-) => Promise<FoundSystems>;
+) => Promise<FoundSystems | null>;
 
 /** What a visit's events say; null where they say nothing. */
 export type ReadVisit = (events: readonly DecoyEvent[]) => VisitRecord | null;

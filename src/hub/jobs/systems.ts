@@ -1,6 +1,6 @@
 /**
- * Sightings -> scanning systems, once a day: all of the last ninety days are looked at anew, and what is found is carried
- * over from the records of the last run (who was born, grew, moved, died). All of a run is written in one transaction, and it
+ * Sightings -> scanning systems, once a day: all of the last ninety days are looked at (the days before are held since the run
+ * before, if there is room for them), and what is found is carried over from the records of the last run (who was born, grew, moved, died). All of a run is written in one transaction, and it
  * depends on nothing but facts, records and decisions: a run that was killed is simply run again.
  *
  * Of several hubs on one state one runs; it holds a claim that ends by itself. The first run of all looks back: it tells
@@ -13,12 +13,14 @@ import type { FactsStore } from '../../store/facts-port.ts';
 import { StateError, type StateStore } from '../../store/state-port.ts';
 import { readSystemsNote, SYSTEMS_CLAIM, writeSystemsNote } from '../systems-notes.ts';
 import { createLoop, type Loop } from './loop.ts';
-import type { FindScanningSystems, FoundSystems } from './ports.ts';
+import type { FindScanningSystems, FoundSystems, SightingsToScan } from './ports.ts';
 
 export interface SystemsJobDeps {
   readonly facts: FactsStore;
   readonly state: StateStore;
   readonly find: FindScanningSystems;
+  /** Lets go of what was held for the next run. */
+  readonly endFinding?: () => Promise<void>;
   /** Tells this hub from others. */
   readonly hubId: string;
   readonly clock: () => number;
@@ -74,6 +76,7 @@ export function createSystemsJob(deps: SystemsJobDeps): SystemsJob {
       ending.abort();
       await loop.stop();
       await last;
+      await deps.endFinding?.();
     },
     runNow,
     request() {
@@ -153,11 +156,14 @@ interface Run {
 }
 
 async function runOnce(deps: SystemsJobDeps, { at, sensors, sample, keepsPast, signal }: Run): Promise<void> {
-  const chunks = chunksOf(deps.facts, { from: at - WINDOW_SECONDS, to: at }, sensors);
+  const range = { from: at - WINDOW_SECONDS, to: at };
+  const mark = await deps.facts.scanMark();
+  const found = await deps.find(
+    { range, sensors, mark, chunks: (since) => chunksOf(deps.facts, { range, sensors, mark, since }) },
+    { at, sample, signal },
+  );
   // Before anything was sighted there is nothing to say, and nothing to note.
-  const first = await chunks.next();
-  if (first.done === true) return;
-  const found = await deps.find(prepend(first.value, chunks), { at, sample, signal });
+  if (found === null) return;
   try {
     await carryOver(deps, found, { at, sample, keepsPast });
     const { report } = found;
@@ -205,13 +211,15 @@ async function carryOver(
 
 async function* chunksOf(
   facts: FactsStore,
-  range: { from: number; to: number },
-  sensors: ReadonlySet<string>,
+  {
+    range,
+    sensors,
+    mark,
+    since,
+  }: Pick<SightingsToScan, 'range' | 'sensors' | 'mark'> & {
+    readonly since: { readonly after: number; readonly readTo: number } | null;
+  },
 ): AsyncGenerator<ScanChunk> {
-  for await (const chunk of facts.scanChunks(range)) if (sensors.has(chunk.sensorId)) yield chunk;
-}
-
-async function* prepend(first: ScanChunk, rest: AsyncGenerator<ScanChunk>): AsyncGenerator<ScanChunk> {
-  yield first;
-  yield* rest;
+  const part = mark === null ? undefined : { after: 0, readTo: 0, ...since, upTo: mark };
+  for await (const chunk of facts.scanChunks(range, part)) if (sensors.has(chunk.sensorId)) yield chunk;
 }

@@ -67,7 +67,9 @@ function clickhouseFacts(database: ClickhouseDatabase, newestCounter: number): F
     },
     hoursSeen: (sources, range) => queryHoursSeen(engine, sources, range),
     touchedSince: (sequence, limit) => touchedSince(database, sequence, limit),
-    scanChunks: (range) => scanChunks(engine, range),
+    scanChunks: (range, part) => scanChunks(engine, range, part),
+    // Another hub may be about to store a batch with a smaller counter.
+    scanMark: () => Promise.resolve(null),
     watchedStretches: (range) => watchedStretches(engine, range),
     putVerdicts: (verdicts) => database.inTurn(() => putVerdicts(database, verdicts)),
     sources: (query) => querySources(engine, query),

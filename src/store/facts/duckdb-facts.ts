@@ -69,7 +69,11 @@ function duckdbFacts(database: DuckdbDatabase, dictionaries: DuckdbDictionaries)
     },
     hoursSeen: (sources, range) => queryHoursSeen(engine, sources, range),
     touchedSince: (sequence, limit) => touchedSince(database, sequence, limit),
-    scanChunks: (range) => scanChunks(engine, range),
+    scanChunks: (range, part) => scanChunks(engine, range, part),
+    async scanMark() {
+      const [{ newest }] = await database.rows('SELECT max(counter) AS newest FROM batches');
+      return Number(newest ?? 0);
+    },
     watchedStretches: (range) => watchedStretches(engine, range),
     putVerdicts: (verdicts) => database.transaction((writer) => writeVerdicts(writer, verdicts)),
     sources: (query) => querySources(engine, query),

@@ -10,6 +10,7 @@ import type { TimeRange } from '../../model/facts.ts';
 import type { ScanChunk } from '../../model/scan-chunk.ts';
 import { MOST_SIGHTINGS } from '../../model/sighting.ts';
 import type { WatchedStretch } from '../../model/watched-stretch.ts';
+import type { ScanPart } from '../facts-port.ts';
 import { type HourRange, hourCondition, hoursOf } from './fact-conditions.ts';
 import type { FactsEngine } from './facts-engine.ts';
 import {
@@ -54,7 +55,11 @@ const MOST_UNDER_WAY = 16;
 const REMEMBERED_SHIFT = 16;
 const REMEMBERED = 2 ** (32 - REMEMBERED_SHIFT);
 
-export async function* scanChunks(engine: ScanEngine, range: TimeRange): AsyncGenerator<ScanChunk> {
+export async function* scanChunks(
+  engine: ScanEngine,
+  range: TimeRange,
+  part?: ScanPart,
+): AsyncGenerator<ScanChunk> {
   const hours = hoursOf(range);
   if (hours.from >= hours.to) return;
   const darks = new Map<string, readonly string[]>([['', []]]);
@@ -71,7 +76,7 @@ export async function* scanChunks(engine: ScanEngine, range: TimeRange): AsyncGe
     });
     const silent = new Set(stretches);
     if (scan.first <= scan.last) {
-      for await (const { stretch, builder } of filled(engine, scan, byBatch)) {
+      for await (const { stretch, builder } of filled(engine, scan, byBatch, part)) {
         silent.delete(stretch);
         yield chunkOf(stretch, builder);
       }
@@ -105,6 +110,13 @@ export async function watchedStretches(engine: FactsEngine, range: TimeRange): P
 
 function askingCondition(engine: FactsEngine, hours: HourRange): string {
   return `${hourCondition(engine, hours)} AND response = 0 AND requests > 0`;
+}
+
+function partCondition(part: ScanPart | undefined): string {
+  if (part === undefined) return '';
+  // Of an hour that was ahead of the clock when its batch was read, nothing was taken.
+  const { to } = hoursOf({ from: 0, to: part.readTo });
+  return ` AND batch <= ${part.upTo} AND (batch > ${part.after} OR hour >= ${to})`;
 }
 
 function coveredCondition({ from, to }: HourRange): string {
@@ -186,12 +198,13 @@ async function* filled(
   engine: ScanEngine,
   { sensor, hours, last }: SensorScan,
   byBatch: ReadonlyMap<number, Stretch>,
+  part: ScanPart | undefined,
 ): AsyncGenerator<Filled> {
   const underWay = new Map<Stretch, ScanColumnsBuilder>();
   const sourceOf = sourceReader();
   // A batch that came since is for the next scan: what it looked at was not asked for.
   const sql = `SELECT ${scanExpressions(engine.scannedSet)} FROM sightings
-    WHERE ${askingCondition(engine, hours)} AND sensor = ${sensor} AND batch <= ${last}`;
+    WHERE ${askingCondition(engine, hours)} AND sensor = ${sensor} AND batch <= ${last}${partCondition(part)}`;
   for await (const block of engine.blocks(sql, SCANNED_COLUMNS)) {
     const batches = block.numbers(SCANNED.batch);
     const sourceAt = sourceOf(block);
