@@ -4,12 +4,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import type { TimeRange } from '../src/model/facts.ts';
 import type { ScanChunk } from '../src/model/scan-chunk.ts';
 import { SYSTEM_VERDICTS, type SystemsReport } from '../src/model/scanning-system.ts';
 import type { SightingBatch } from '../src/model/sighting.ts';
 import { type FindOptions, findSystems, foundBefore } from '../src/scanners/find-systems.ts';
 import { Observations } from '../src/scanners/observations.ts';
 import { openDuckdbFacts } from '../src/store/facts/duckdb-facts.ts';
+import type { ScanPart } from '../src/store/facts-port.ts';
 import { status } from './status.ts';
 import { type SyntheticScans, syntheticScans } from './synthetic-scans.ts';
 import { syntheticLocation } from './synthetic-sightings.ts';
@@ -97,25 +99,47 @@ async function runFromSensor(scans: SyntheticScans): Promise<Run[]> {
   return [first, find('one day more', observations, lastDay, before)];
 }
 
-async function runFromStore(scans: SyntheticScans, folder: string): Promise<Run> {
+/** As a hub does it: all days but the last are read and found, then what came since. */
+async function runFromStore(scans: SyntheticScans, folder: string): Promise<Run[]> {
   const store = await openDuckdbFacts(`${folder}/facts`, { memoryMiB: 512 });
   try {
+    const held: SightingBatch[] = [];
+    let until: number | null = null;
     let stored = 0;
-    for (const batch of syntheticScans(scans)) {
+    const keep = async (batch: SightingBatch) => {
       await store.ingest('bench', batch, { locate: syntheticLocation, keepPacketsOf: () => false });
       stored += batch.sightings.source.length;
       status(`storing: ${formatShare(stored, scans.sightings)}`);
+    };
+    for (const batch of syntheticScans(scans)) {
+      until ??= batch.covered.from + (scans.days - 1) * DAY_SECONDS;
+      if (batch.covered.from >= until) held.push(batch);
+      else await keep(batch);
     }
     const observations = new Observations();
-    const taken = new Taken();
-    const started = performance.now();
-    for await (const chunk of store.scanChunks({ from: 0, to: 2 ** 32 })) {
-      taken.add(observations, chunk);
-      status(`from the store: ${formatShare(taken.sightings, scans.sightings)}`);
-    }
-    // What the store takes to answer belongs to it.
-    taken.seconds = (performance.now() - started) / 1000;
-    return find(`${scans.days} days from the store`, observations, taken);
+    const before = foundBefore();
+    const readTo = until ?? 0;
+    const readAndFind = async (name: string, range: TimeRange, part: ScanPart): Promise<Run> => {
+      const taken = new Taken();
+      const started = performance.now();
+      for await (const chunk of store.scanChunks(range, part)) {
+        taken.add(observations, chunk);
+        status(`${name}: ${formatShare(taken.sightings, scans.sightings)}`);
+      }
+      // What the store takes to answer belongs to it.
+      taken.seconds = (performance.now() - started) / 1000;
+      return find(name, observations, taken, before);
+    };
+    const mark = (await store.scanMark())!;
+    const first = await readAndFind(
+      `${scans.days - 1} days from the store`,
+      { from: 0, to: readTo },
+      { after: 0, readTo: 0, upTo: mark },
+    );
+    for (const batch of held) await keep(batch);
+    const upTo = (await store.scanMark())!;
+    const all = { from: 0, to: 2 ** 32 };
+    return [first, await readAndFind('one day more from the store', all, { after: mark, readTo, upTo })];
   } finally {
     await store.close();
   }
@@ -123,5 +147,5 @@ async function runFromStore(scans: SyntheticScans, folder: string): Promise<Run>
 
 const [part, options, result, folder] = process.argv.slice(2);
 const scans: SyntheticScans = JSON.parse(options);
-const runs = part === 'store' ? [await runFromStore(scans, folder)] : await runFromSensor(scans);
+const runs = part === 'store' ? await runFromStore(scans, folder) : await runFromSensor(scans);
 writeFileSync(result, JSON.stringify(runs));

@@ -24,6 +24,7 @@ const MAIN_SHARE = 0.1;
 const LEAST_REPEATS = 0.6;
 
 export interface Crowd {
+  /** Ascending. */
   readonly actors: readonly number[];
   readonly isMirai: boolean;
   /** Numbers of services, the one with most sources first. */
@@ -57,7 +58,7 @@ export function findCrowds(frame: Frame, actors: readonly number[]): { crowds: C
   const rest: number[] = [];
   for (const { members, counts } of classes.values()) {
     const { mark } = frame.observations.looks[frame.timeline.lookOf[members[0]]];
-    const networks = new Set(members.map((actor) => networkOf(sourceOf(frame, actor)))).size;
+    const networks = networksOf(frame, members);
     const isMirai = mark === MIRAI;
     const isTool = mark >= 0 && !isMirai;
     const isMany = isMirai || (members.length >= LEAST_SOURCES && networks >= LEAST_NETWORKS);
@@ -140,6 +141,12 @@ function joinServices(servicesOf: readonly (readonly number[])[]): (service: num
 
 function sourceOf(frame: Frame, actor: number): string {
   return frame.observations.sources[frame.timeline.sourceOf[actor]];
+}
+
+function networksOf(frame: Frame, actors: readonly number[]): number {
+  const networks = new Set<string | number>();
+  for (const actor of actors) networks.add(networkOf(sourceOf(frame, actor)));
+  return networks.size;
 }
 
 function networkOf(source: string): string | number {

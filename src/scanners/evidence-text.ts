@@ -190,3 +190,29 @@ export function round(value: number): string {
 export function pText(p: number): string {
   return p <= 1e-300 ? 'less than 1e-300' : p < 0.001 ? p.toExponential(1) : String(Number(p.toPrecision(2)));
 }
+
+export function breadthEvidence(features: Features): Evidence {
+  return {
+    code: 'many-services',
+    text:
+      `It seeks ${count(features.serviceCount)} services, none of them with more than a quarter of its probes, on ` +
+      `${features.activeDays} of ${features.observedDays} days. Its targets are drawn at random, as malware's are; but malware ` +
+      `seeks the few services that it can break.`,
+    formula: null,
+  };
+}
+
+export function tooSeldom(observedDays: number, features: Features): Evidence {
+  if (observedDays < 2) {
+    return {
+      code: 'one-day',
+      text: 'It was watched for one day only: one day shows an order, never a habit.',
+      formula: null,
+    };
+  }
+  return {
+    code: 'few-data',
+    text: `It came ${count(features.sweeps.length)} time${features.sweeps.length === 1 ? '' : 's'}, on ${features.activeDays} day${features.activeDays === 1 ? '' : 's'}: orderly, but a system is who comes again.`,
+    formula: null,
+  };
+}

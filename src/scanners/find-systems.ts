@@ -78,14 +78,13 @@ export function findSystems(observations: Observations, options: FindOptions = {
     locate,
     level: (falseDiscoveryRate * Math.max(1, linked.systematic.size)) / Math.max(1, linked.tested),
   };
-  const systems = draftSystems(context, options.known ?? (() => null), describing);
+  const { systems, sources } = draftSystems(context, options.known ?? (() => null), describing);
   describing(1, 1);
-  const sourcesInSystems = new Set(systems.flatMap(({ members }) => members.map(({ address }) => address)));
   return {
     period: periodOf(frame),
     telescope: telescopePower(frame),
     sources: liveSources(observations),
-    sourcesInSystems: sourcesInSystems.size,
+    sourcesInSystems: sources,
     tested: linked.tested,
     falseDiscoveryRate,
     remarks: remarksOn(frame),
@@ -124,7 +123,7 @@ function draftSystems(
   context: JudgeContext,
   knownOf: (source: string) => KnownAs | null,
   onProgress: (done: number, of: number) => void,
-): ScanningSystem[] {
+): { systems: ScanningSystem[]; sources: number } {
   const { frame, linked } = context;
   const { timeline } = frame;
   const taken = new Uint8Array(timeline.actors);
@@ -150,6 +149,7 @@ function draftSystems(
   }
   for (const [i, crowd] of crowds.entries()) {
     onProgress(drafts.length + i, drafts.length + crowds.length);
+    for (const actor of crowd.actors) taken[actor] = 1;
     systems.push(judgeCrowd(context, crowd));
   }
   const listed: { readonly actor: number; readonly reach: number }[] = [];
@@ -160,6 +160,21 @@ function draftSystems(
   }
   listed.sort((a, b) => b.reach - a.reach || a.actor - b.actor);
   listed.length = Math.min(listed.length, MOST_LISTED);
-  for (const { actor } of listed) systems.push(judgeLeftOver(context, actor));
-  return systems;
+  for (const { actor } of listed) {
+    taken[actor] = 1;
+    systems.push(judgeLeftOver(context, actor));
+  }
+  return { systems, sources: sourcesOf(frame, taken) };
+}
+
+/** Sources of the actors that were taken. */
+function sourcesOf({ timeline: { actors, sourceOf } }: Frame, taken: Uint8Array): number {
+  let [sources, before] = [0, -1];
+  // Those of one source follow each other.
+  for (let actor = 0; actor < actors; actor++) {
+    if (taken[actor] === 0 || sourceOf[actor] === before) continue;
+    before = sourceOf[actor];
+    sources++;
+  }
+  return sources;
 }

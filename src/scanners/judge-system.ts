@@ -6,6 +6,7 @@ import { falseDiscoveryRates } from './chance.ts';
 import { crowdFeatures } from './crowd-features.ts';
 import type { Crowd } from './crowds.ts';
 import {
+  breadthEvidence,
   count,
   crowdEvidence,
   divisionEvidence,
@@ -13,6 +14,7 @@ import {
   repeatEvidence,
   rhythmEvidence,
   signatureEvidence,
+  tooSeldom,
   walkEvidence,
 } from './evidence-text.ts';
 import { allGroups, type Features, featuresOf, mergeParties } from './features.ts';
@@ -24,7 +26,7 @@ import { powerOf } from './power.ts';
 import { isRecurrent, recurrenceOf } from './recurrence.ts';
 import { groupsOf, type Score, type Scores, scoreGroups } from './score-actors.ts';
 import { neighbourhoodOf } from './source-address.ts';
-import { membersOf } from './system-members.ts';
+import { inOrder, membersOf } from './system-members.ts';
 
 export interface JudgeContext {
   readonly frame: Frame;
@@ -101,17 +103,6 @@ export function judgeLinked(context: JudgeContext, actors: readonly number[]): S
 
 /** No test of chance speaks for it: what it seeks and how long it stays do. */
 const WIDE_CONFIDENCE = 0.7;
-
-function breadthEvidence(features: Features): Evidence {
-  return {
-    code: 'many-services',
-    text:
-      `It seeks ${count(features.serviceCount)} services, none of them with more than a quarter of its probes, on ` +
-      `${features.activeDays} of ${features.observedDays} days. Its targets are drawn at random, as malware's are; but malware ` +
-      `seeks the few services that it can break.`,
-    formula: null,
-  };
-}
 
 export function judgeKnown(
   context: JudgeContext,
@@ -234,6 +225,14 @@ const NOTHING = { observed: 0, expected: 0, variance: 0 };
 function draftOf(context: JudgeContext, actors: readonly number[], systematic: boolean): Draft {
   const { frame } = context;
   const { timeline } = frame;
+  if (actors.length > 1 && !systematic) {
+    const sources = inOrder(actors)
+      .map((actor) => timeline.sourceOf[actor])
+      .filter((source, i, all) => i === 0 || source !== all[i - 1]);
+    const groups = allGroups(actors.map((actor) => groupsOf(frame, actor)));
+    const features = crowdFeatures(frame, groups, sources);
+    return { actors, features, score: null, groups, sources, power: 1, overlap: NOTHING };
+  }
   const bySource = new Map<number, number[]>();
   for (const actor of actors) {
     const list = bySource.get(timeline.sourceOf[actor]);
@@ -241,12 +240,6 @@ function draftOf(context: JudgeContext, actors: readonly number[], systematic: b
     else list.push(actor);
   }
   const sources = [...bySource.keys()];
-  const isCrowd = actors.length > 1 && !systematic;
-  if (isCrowd) {
-    const groups = allGroups(actors.map((actor) => groupsOf(frame, actor)));
-    const features = crowdFeatures(frame, groups, sources);
-    return { actors, features, score: null, groups, sources, power: 1, overlap: NOTHING };
-  }
   const parties = [...bySource.values()].map((list) =>
     mergeParties(
       frame,
@@ -339,21 +332,6 @@ function powerEvidence({ features, power, overlap }: Draft): Evidence {
         ? `A dark space of ${count(features.darkSize)} addresses can show this: had it drawn at random, ${count(overlap.expected)} repeats were due.`
         : `A dark space of ${count(features.darkSize)} addresses can hardly show whether so rare a visitor has a plan (power ${power.toFixed(2)}).`,
     formula: `expected repeats by chance = ${overlap.expected.toPrecision(3)}`,
-  };
-}
-
-function tooSeldom(observedDays: number, features: Features): Evidence {
-  if (observedDays < 2) {
-    return {
-      code: 'one-day',
-      text: 'It was watched for one day only: one day shows an order, never a habit.',
-      formula: null,
-    };
-  }
-  return {
-    code: 'few-data',
-    text: `It came ${count(features.sweeps.length)} time${features.sweeps.length === 1 ? '' : 's'}, on ${features.activeDays} day${features.activeDays === 1 ? '' : 's'}: orderly, but a system is who comes again.`,
-    formula: null,
   };
 }
 

@@ -1,5 +1,6 @@
 /** The addresses of a system, each with what it did and how it is tied to the others. */
-import type { SystemMember } from '../model/scanning-system.ts';
+import type { MemberLink, SystemMember } from '../model/scanning-system.ts';
+import type { Frame } from './frame.ts';
 import type { JudgeContext } from './judge-system.ts';
 import { daysOf } from './rhythm.ts';
 import { groupsOf } from './score-actors.ts';
@@ -8,31 +9,55 @@ export function membersOf(
   { frame, linked, locate }: JudgeContext,
   actors: readonly number[],
 ): SystemMember[] {
-  const { observations, timeline } = frame;
-  const members = new Map<string, SystemMember>();
-  for (const actor of actors) {
-    const address = observations.sources[timeline.sourceOf[actor]];
-    const groups = groupsOf(frame, actor);
-    let [first, last, probes] = [Number.POSITIVE_INFINITY, 0, 0];
-    for (const group of groups) {
-      const at = frame.columns.first[group];
-      first = Math.min(first, at);
-      last = Math.max(last, at + frame.columns.span[group]);
-      probes += frame.columns.probes[group];
-    }
-    const before = members.get(address);
-    const { asn, asName, country } = locate(address);
-    members.set(address, {
-      address,
-      first: Math.min(first, before?.first ?? first),
-      last: Math.max(last, before?.last ?? last),
-      probes: probes + (before?.probes ?? 0),
-      activeDays: daysOf(frame, groups) + (before?.activeDays ?? 0),
-      link: linked.units.linkOf(actor),
-      asn,
-      asName,
-      country,
-    });
+  const { timeline } = frame;
+  const { sources } = frame.observations;
+  const members: SystemMember[] = [];
+  let before = -1;
+  // In this order those of one source follow each other.
+  for (const actor of inOrder(actors)) {
+    const source = timeline.sourceOf[actor];
+    const own = memberOf(frame, actor, sources[source], linked.units.linkOf(actor), locate);
+    if (source !== before) members.push(own);
+    else members.push(joined(members.pop()!, own));
+    before = source;
   }
-  return [...members.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
+  return members.sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** Ascending: actors of one source follow each other then. */
+export function inOrder(actors: readonly number[]): readonly number[] {
+  for (let i = 1; i < actors.length; i++) {
+    if (actors[i] < actors[i - 1]) return actors.toSorted((a, b) => a - b);
+  }
+  return actors;
+}
+
+function memberOf(
+  frame: Frame,
+  actor: number,
+  address: string,
+  link: MemberLink,
+  locate: JudgeContext['locate'],
+): SystemMember {
+  const groups = groupsOf(frame, actor);
+  let [first, last, probes] = [Number.POSITIVE_INFINITY, 0, 0];
+  for (const group of groups) {
+    const at = frame.columns.first[group];
+    first = Math.min(first, at);
+    last = Math.max(last, at + frame.columns.span[group]);
+    probes += frame.columns.probes[group];
+  }
+  const { asn, asName, country } = locate(address);
+  return { address, first, last, probes, activeDays: daysOf(frame, groups), link, asn, asName, country };
+}
+
+/** The same address in other hands, later. */
+function joined(before: SystemMember, after: SystemMember): SystemMember {
+  return {
+    ...after,
+    first: Math.min(before.first, after.first),
+    last: Math.max(before.last, after.last),
+    probes: before.probes + after.probes,
+    activeDays: before.activeDays + after.activeDays,
+  };
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { TimeRange } from '../../model/facts.ts';
 import type { ScanChunk } from '../../model/scan-chunk.ts';
 import { COUNTED_MARKS, MOST_SIGHTINGS, type Sighting, type SightingBatch } from '../../model/sighting.ts';
-import type { FactsStore } from '../facts-port.ts';
+import type { FactsStore, ScanPart } from '../facts-port.ts';
 import type { FactsEngineUnderTest } from './facts-conformance.ts';
 import { ALL_TIME, arbitrarySighting, KEEP_ALL, NEW_YEAR, sighting, sightingBatch } from './facts-fixture.ts';
 import type { Story } from './facts-retention-conformance.ts';
@@ -176,6 +176,46 @@ export function describeScan({ make, rounds }: FactsEngineUnderTest, story: Stor
     assert.equal((await reading.next()).value?.sightings.source.length, 30_000 - MOST_SIGHTINGS);
     await reading.return?.();
   });
+
+  story(
+    'a scan and what it left are one scan of all, or the store says that it cannot tell',
+    async (store) => {
+      let sequence = 0;
+      const send = (sensor: string, hours: readonly number[]) => {
+        const rows = hours.map((hour) =>
+          sighting({ hour: NEW_YEAR + hour, first: START + hour * 3600, sequence: sequence++ }),
+        );
+        const covered = {
+          from: START + Math.min(...hours) * 3600,
+          to: START + (Math.max(...hours) + 1) * 3600,
+        };
+        return store.ingest(sensor, sightingBatch(rows, { covered }), KEEP_ALL);
+      };
+      const read = async (to: number, part?: ScanPart) => {
+        const range = { from: START, to: START + to * 3600 };
+        const sequences: number[] = [];
+        for await (const { sightings, dark } of store.scanChunks(range, part)) {
+          if (sightings.source.length > 0) assert.deepEqual(dark, ['203.0.113.0/24']);
+          sequences.push(...Array.from(sightings.sequence));
+        }
+        return sequences.sort((a, b) => a - b);
+      };
+      // One clock is ahead: the first scan leaves its last hour.
+      await send('a', [0, 1, 2]);
+      await send('b', [2, 3, 7]);
+      const first = await store.scanMark();
+      if (first === null) return;
+      assert.deepEqual(await read(5, { after: 0, readTo: 0, upTo: first }), [0, 1, 2, 3, 4]);
+      await send('a', [4, 5]);
+      // Late, of hours that were read.
+      await send('b', [1]);
+      const second = (await store.scanMark())!;
+      await send('a', [5]);
+      const left = await read(9, { after: first, readTo: START + 5 * 3600, upTo: second });
+      assert.deepEqual(left, [5, 6, 7, 8]);
+      assert.deepEqual(await read(9), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    },
+  );
 
   story('who looked and saw nothing is told, who is forgotten is not', async (store) => {
     await store.ingest('quiet', sightingBatch([]), KEEP_ALL);
