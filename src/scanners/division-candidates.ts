@@ -3,7 +3,6 @@ import { type DivisionFinding, LEAST_VARIANCE, weighDivision } from './division.
 import { partAsBefore, type Recalled, type TriedPart, type TriedParts } from './found-before.ts';
 import type { Frame } from './frame.ts';
 import { type Habits, habitsOf, scheduleLikeness } from './likeness.ts';
-import { Appointments, mayAvoidEachOther } from './meetings.ts';
 import { PairParty, weighPair } from './pair-division.ts';
 import { groupsOf, LEAST_VISITS, type Scores } from './score-actors.ts';
 import { ipv4Of } from './source-address.ts';
@@ -193,7 +192,6 @@ function scheduledGroups(frame: Frame, actors: readonly number[], habits: readon
 
 function pairedGroups(frame: Frame, actors: readonly number[], habits: readonly Habits[]): Candidate[] {
   const parties = actors.map((actor) => groupsOf(frame, actor));
-  const appointments = parties.map((groups) => new Appointments(frame, groups));
   const pairParties = parties.map((groups) => new PairParty(frame, groups));
   const size = Math.max(...frame.sizes.filter((_, i) => frame.observations.spaces[i].family === 4), 1);
   let compared = 0;
@@ -204,9 +202,8 @@ function pairedGroups(frame: Frame, actors: readonly number[], habits: readonly 
       if ((habits[a].visits * habits[b].visits) / size < 4) continue;
       if (scheduleLikeness(habits[a], habits[b]) < LEAST_COMMON_DAYS) continue;
       compared++;
-      if (!mayAvoidEachOther(appointments[a], appointments[b])) continue;
       const finding = weighPair(frame, pairParties[a], pairParties[b]);
-      if (finding.tried > 0) pairs.push({ a, b, p: finding.p, finding });
+      if (finding !== null && finding.tried > 0) pairs.push({ a, b, p: finding.p, finding });
     }
   }
   if (pairs.length === 0) return [];

@@ -7,12 +7,13 @@ import type { Overlap } from './chance.ts';
 import { NO_SET } from './columns.ts';
 import { bestOf, countInSweeps, type DivisionFinding, type Tried } from './division.ts';
 import type { Frame } from './frame.ts';
-import { WINDOWS } from './repeats.ts';
+import { WINDOWS, type WindowKind } from './repeats.ts';
 
 const DAY_SECONDS = 86_400;
 /** Windows that depend on nobody's pauses, in seconds. */
 const FIXED = { all: Number.POSITIVE_INFINITY, weeks: 7 * DAY_SECONDS, days: DAY_SECONDS } as const;
 type FixedWindow = keyof typeof FIXED;
+const FIXED_WINDOWS = ['all', 'weeks', 'days'] as const satisfies readonly FixedWindow[];
 /** Days of 32 bits of seconds are fewer. */
 const MOST_WINDOWS = 2 ** 16;
 
@@ -43,17 +44,30 @@ export class PairParty {
   }
 }
 
-/** The same as weighDivision of the two. */
-export function weighPair(frame: Frame, a: PairParty, b: PairParty): DivisionFinding {
+/**
+ * The same as weighDivision of the two; null for those who meet as chance has it in all windows that depend on nobody's pauses,
+ * as nearly all do: they are not asked for their sweeps, which takes longer than all the rest.
+ */
+export function weighPair(frame: Frame, a: PairParty, b: PairParty): DivisionFinding | null {
+  const fixed = new Map<WindowKind, Overlap>();
+  for (const windows of FIXED_WINDOWS)
+    fixed.set(windows, meetingsOf(frame, a.visitedIn(windows), b.visitedIn(windows)));
+  if (![...fixed.values()].some(areFew)) return null;
   const tried: Tried[] = [];
   for (const windows of WINDOWS) {
-    const overlap =
-      windows === 'sweeps'
-        ? countInSweeps(frame, [a.groups, b.groups])
-        : meetingsOf(frame, a.visitedIn(windows), b.visitedIn(windows));
+    const overlap = fixed.get(windows) ?? countInSweeps(frame, [a.groups, b.groups]);
     if (overlap !== null) tried.push({ ...overlap, windows });
   }
   return bestOf(tried);
+}
+
+/** Below this, missing each other says nothing. */
+const LEAST_EXPECTED = 1.5;
+/** Chance's share of meetings up to which it is worth a closer look. */
+const WORTH = 0.5;
+
+function areFew({ observed, expected }: Overlap): boolean {
+  return expected >= LEAST_EXPECTED && observed <= expected * WORTH;
 }
 
 function visitedSets(frame: Frame, groups: Uint32Array, seconds: number): VisitedSets {
