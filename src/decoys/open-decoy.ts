@@ -1,6 +1,7 @@
 /** A decoy on its sockets: each connection becomes a visit with a beginning, an end, limits, and a journal. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { YamoriError } from '../base/errors.ts';
 import type { DecoyFields } from '../model/decoy-event.ts';
@@ -154,11 +155,26 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
   } catch (error) {
     opening.reject(error);
     await close();
-    throw error;
+    throw ofFolder(error, folder) ?? error;
   }
   log.note('yamori.decoy.started', { ports: ports.map((port) => ({ ...port })), identity: decoy.identity });
   return { ports, identity: decoy.identity, close };
 }
+
+/** Of files: the device cannot keep what has to survive a restart. Null: of something else. */
+function ofFolder(error: unknown, folder: string): YamoriError | null {
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || !FILE_CALLS.has(syscall ?? '')) return null;
+  return new YamoriError(
+    'E_OUTPUT',
+    `${resolve(folder)}: ${message}`,
+    code === 'ENOSPC' || code === 'EDQUOT'
+      ? 'Make room on this disk, or name another folder with --state.'
+      : 'Name a folder that you may write, with --state.',
+  );
+}
+
+const FILE_CALLS = new Set(['open', 'write', 'mkdir', 'rename', 'fsync', 'fdatasync', 'ftruncate', 'unlink']);
 
 function withPorts(persona: Persona, also: NonNullable<DecoyOptions['also']>): Persona {
   const { anyPort } = persona;
