@@ -127,7 +127,11 @@ export async function openDecoy(options: DecoyOptions): Promise<RunningDecoy> {
     if (datagramPorts.length > 0) {
       const visits = createDatagramVisits(persona, log, options, portBase);
       mouth = await openMouth(
-        { address, ports: datagramPorts, user: options.user },
+        {
+          address,
+          ports: datagramPorts.map(({ name, port }) => ({ name, port, group: groupOf(persona, name) })),
+          user: options.user,
+        },
         (name, datagram, from, port) => {
           const visit = visits.of(name, from, port);
           const answer = decoy?.receive?.(name, datagram, visit) ?? null;
@@ -196,6 +200,10 @@ function portsOf(persona: Persona, portBase: number): RunningDecoy['ports'] {
     }
     return { name, transport, port: port + portBase };
   });
+}
+
+function groupOf(persona: Persona, name: string): string | null {
+  return persona.ports.find((port) => port.name === name)?.group ?? null;
 }
 
 function unknownPort(persona: Persona, name: string): never {

@@ -11,6 +11,8 @@ export interface PersonaPort {
   readonly transport: 'tcp' | 'udp';
   /** Where the real device listens; a decoy listens on the port base plus this. */
   readonly port: number;
+  /** Of UDP: the IPv4 multicast group whose questions it answers as well, where the network has multicast. */
+  readonly group?: string;
   /** A visit ends when nothing came for so long. */
   readonly idleMs: number;
   /** And in any case after so long. */

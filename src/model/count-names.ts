@@ -106,6 +106,7 @@ export const DECOY_COUNT_NAMES = {
   'datagram-answer-too-long': 'An answer longer than its question, which was not sent.',
   'datagram-answer-too-frequent': 'An answer that was not sent because too many were.',
   'datagram-too-frequent': 'A datagram that was not looked at, because too many came.',
+  'datagram-group-not-joined': 'A multicast group that could not be joined: the network has no multicast.',
   'datagram-not-sent': 'An answer that the kernel did not take.',
   'event-not-written': 'An event that is lost: the disk is full, or gone.',
   'event-too-long': 'An event that was cut to its envelope.',

@@ -25,6 +25,9 @@ const DAY_MS = 1_440 * MINUTE_MS;
 /** What a visitor sees of the clock of such a camera, which stands in Japan. */
 const PLACE_OFFSET_MINUTES = 540;
 
+/** WS-Discovery 1.1, 2.4; UPnP Device Architecture 1.1, 1.3: the same group for both. */
+const DISCOVERY_GROUP = '239.255.255.250';
+
 export const camera: Persona = {
   name: 'camera',
   title: { en: 'Network camera', ja: 'ネットワークカメラ' },
@@ -34,8 +37,22 @@ export const camera: Persona = {
     { name: 'https', transport: 'tcp', port: 443, idleMs: 2 * MINUTE_MS, mostMs: DAY_MS },
     { name: 'http-alt', transport: 'tcp', port: 8_080, idleMs: 2 * MINUTE_MS, mostMs: DAY_MS },
     { name: 'rtsp', transport: 'tcp', port: 554, idleMs: 2 * MINUTE_MS, mostMs: DAY_MS },
-    { name: 'onvif-discovery', transport: 'udp', port: 3_702, idleMs: MINUTE_MS, mostMs: DAY_MS },
-    { name: 'ssdp', transport: 'udp', port: 1_900, idleMs: MINUTE_MS, mostMs: DAY_MS },
+    {
+      name: 'onvif-discovery',
+      transport: 'udp',
+      port: 3_702,
+      group: DISCOVERY_GROUP,
+      idleMs: MINUTE_MS,
+      mostMs: DAY_MS,
+    },
+    {
+      name: 'ssdp',
+      transport: 'udp',
+      port: 1_900,
+      group: DISCOVERY_GROUP,
+      idleMs: MINUTE_MS,
+      mostMs: DAY_MS,
+    },
   ],
   async open({ seed, lures, folder, clock, portOf, onTrouble }) {
     const device = makeCameraDevice(seed.branch('device'));

@@ -3,12 +3,13 @@
  * moment ago, goes to where that came from, once, is no longer than the question, and not too frequent. Personas are
  * elsewhere, and have no way to a network but this one.
  */
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 
 /** To the mouth, first of all. */
 export interface MouthOrder {
   readonly address: string;
-  readonly ports: readonly { readonly name: string; readonly port: number }[];
+  /** `group`: a multicast group whose questions are taken as well; what is said to it comes from `address`. */
+  readonly ports: readonly { readonly name: string; readonly port: number; readonly group: string | null }[];
   readonly user: { readonly uid: number; readonly gid: number } | null;
 }
 
@@ -75,32 +76,16 @@ export function runDatagramMouth(): void {
   });
 
   async function listen({ address, ports, user }: MouthOrder): Promise<void> {
-    for (const { name, port } of ports) {
+    for (const { name, port, group } of ports) {
       const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', reuseAddr: false });
-      socket.on('message', (data, from) => {
-        const now = Date.now();
-        if (
-          !spend(ratesOf(networkOf(from.address), now).questions, QUESTIONS_EACH, now) ||
-          !spend(everybody.questions, QUESTIONS_ALL, now)
-        ) {
-          count('datagram-too-frequent');
-          return;
-        }
-        const id = nextId++;
-        if (waiting.size >= MOST_WAITING) waiting.delete(waiting.keys().next().value as number);
-        waiting.set(id, { socket, address: from.address, port: from.port, length: data.length });
-        report({ kind: 'question', id, name, data, address: from.address, port: from.port });
-      });
-      const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-        socket.once('error', resolve);
-        socket.bind(port, address, () => resolve(null));
-      });
+      socket.on('message', (data, from) => ask(name, socket, data, from));
+      const failure = await bound(socket, port, address);
       if (failure !== null) {
         report({ kind: 'failed', code: failure.code ?? failure.message, port });
         return;
       }
-      socket.removeAllListeners('error');
       socket.on('error', () => count('datagram-not-sent'));
+      if (group !== null && !address.includes(':')) await join(name, socket, { address, port, group });
     }
     if (user !== null) {
       process.setgroups?.([]);
@@ -108,6 +93,41 @@ export function runDatagramMouth(): void {
       process.setuid?.(user.uid);
     }
     report({ kind: 'ready' });
+  }
+
+  function ask(name: string, socket: Socket, data: Uint8Array, from: RemoteInfo): void {
+    const now = Date.now();
+    if (
+      !spend(ratesOf(networkOf(from.address), now).questions, QUESTIONS_EACH, now) ||
+      !spend(everybody.questions, QUESTIONS_ALL, now)
+    ) {
+      count('datagram-too-frequent');
+      return;
+    }
+    const id = nextId++;
+    if (waiting.size >= MOST_WAITING) waiting.delete(waiting.keys().next().value as number);
+    waiting.set(id, { socket, address: from.address, port: from.port, length: data.length });
+    report({ kind: 'question', id, name, data, address: from.address, port: from.port });
+  }
+
+  /** Linux hands what is sent to a group to a socket that is bound to it; others may be bound as well. */
+  async function join(
+    name: string,
+    socket: Socket,
+    { address, port, group }: { address: string; port: number; group: string },
+  ): Promise<void> {
+    const ear = createSocket({ type: 'udp4', reuseAddr: true });
+    ear.on('message', (data, from) => ask(name, socket, data, from));
+    try {
+      const failure = await bound(ear, port, group);
+      if (failure !== null) throw failure;
+      ear.addMembership(group, address);
+      ear.on('error', () => count('datagram-not-sent'));
+    } catch {
+      // No multicast on this network: those who ask the address itself are answered all the same.
+      ear.close();
+      count('datagram-group-not-joined');
+    }
   }
 
   function send({ id, data }: MouthAnswer): void {
@@ -133,6 +153,16 @@ export function runDatagramMouth(): void {
     networks.set(network, rates);
     return rates;
   }
+}
+
+/** Null: it is bound. */
+async function bound(socket: Socket, port: number, address: string): Promise<NodeJS.ErrnoException | null> {
+  const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+    socket.once('error', resolve);
+    socket.bind(port, address, () => resolve(null));
+  });
+  socket.removeAllListeners('error');
+  return failure;
 }
 
 interface Rates {

@@ -34,8 +34,7 @@ export function answerProbe(
   if (!/^[\w:.{}-]{1,100}$/.test(message)) return null;
   const scopes = scopesOf(device);
   for (const fullness of [
-    { scopes: scopes.join(' '), isTold: true },
-    { scopes: scopes[0], isTold: true },
+    ...scopes.map((_, left) => ({ scopes: scopes.slice(0, scopes.length - left).join(' '), isTold: true })),
     { scopes: '', isTold: true },
     { scopes: '', isTold: false },
   ]) {

@@ -6,6 +6,7 @@ import type { CameraSettings } from '../device/camera-settings.ts';
 import type { Turning } from '../device/turning.ts';
 import { hostOf, originOf } from '../web/serve-camera-web.ts';
 import type { CameraDoors } from '../web/web-doors.ts';
+import { encoderConfiguration, settingsActions } from './settings-service.ts';
 import { envelope, escapeXml, readSoap, type SoapCall, soapFault } from './soap.ts';
 
 export interface OnvifOptions {
@@ -30,6 +31,10 @@ const FREE: ReadonlySet<string> = new Set([
   'GetSystemDateAndTime', 'GetCapabilities', 'GetServices', 'GetServiceCapabilities', 'GetHostname', 'GetWsdlUrl',
 ]); // biome-ignore format: a list
 const CLOCK_SKEW_MS = 600_000;
+const STREAMS = [
+  { token: 'MainProfile', width: 640, height: 360 },
+  { token: 'SubProfile', width: 320, height: 176 },
+] as const;
 
 export function createOnvif(
   options: OnvifOptions,
@@ -81,7 +86,7 @@ export function createOnvif(
 
   function actionsOf(): Record<string, (asked: Asked) => string> {
     const service = (here: string, name: string) => `${here}/onvif/${name}`;
-    const profiles = [profile('MainProfile', 640, 360), profile('SubProfile', 320, 176)];
+    const profile = (stream: (typeof STREAMS)[number]) => profileText(settings, stream);
     const stamp = (name: string, at: Date) =>
       `<tt:${name}><tt:Time><tt:Hour>${at.getUTCHours()}</tt:Hour><tt:Minute>${at.getUTCMinutes()}</tt:Minute><tt:Second>${at.getUTCSeconds()}</tt:Second></tt:Time><tt:Date><tt:Year>${at.getUTCFullYear()}</tt:Year><tt:Month>${at.getUTCMonth() + 1}</tt:Month><tt:Day>${at.getUTCDate()}</tt:Day></tt:Date></tt:${name}>`;
     const number = (text: string) => Math.min(1, Math.max(-1, Number.parseFloat(text) || 0));
@@ -92,18 +97,20 @@ export function createOnvif(
     });
 
     return {
+      ...settingsActions(settings, STREAMS),
       GetSystemDateAndTime: () =>
-        `<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings><tt:TimeZone><tt:TZ>UTC-09:00</tt:TZ></tt:TimeZone>${stamp('UTCDateTime', new Date(clock()))}${stamp('LocalDateTime', new Date(clock() + settings.number('timezone') * 60_000))}</tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>`,
+        `<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings><tt:TimeZone><tt:TZ>${posixZone(settings.number('timezone'))}</tt:TZ></tt:TimeZone>${stamp('UTCDateTime', new Date(clock()))}${stamp('LocalDateTime', new Date(clock() + settings.number('timezone') * 60_000))}</tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>`,
       GetDeviceInformation: () =>
         `<tds:GetDeviceInformationResponse><tds:Manufacturer>${device.maker}</tds:Manufacturer><tds:Model>${device.model}</tds:Model><tds:FirmwareVersion>${device.firmware}</tds:FirmwareVersion><tds:SerialNumber>${device.serial}</tds:SerialNumber><tds:HardwareId>${device.hardware}</tds:HardwareId></tds:GetDeviceInformationResponse>`,
       GetHostname: () =>
         `<tds:GetHostnameResponse><tds:HostnameInformation><tt:FromDHCP>false</tt:FromDHCP><tt:Name>${device.hostName}</tt:Name></tds:HostnameInformation></tds:GetHostnameResponse>`,
       GetCapabilities: ({ here }) =>
-        `<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Device><tt:XAddr>${service(here, 'device_service')}</tt:XAddr></tt:Device><tt:Media><tt:XAddr>${service(here, 'media_service')}</tt:XAddr><tt:StreamingCapabilities><tt:RTPMulticast>false</tt:RTPMulticast><tt:RTP_TCP>true</tt:RTP_TCP><tt:RTP_RTSP_TCP>true</tt:RTP_RTSP_TCP></tt:StreamingCapabilities></tt:Media><tt:PTZ><tt:XAddr>${service(here, 'ptz_service')}</tt:XAddr></tt:PTZ></tds:Capabilities></tds:GetCapabilitiesResponse>`,
+        `<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Device><tt:XAddr>${service(here, 'device_service')}</tt:XAddr></tt:Device><tt:Media><tt:XAddr>${service(here, 'media_service')}</tt:XAddr><tt:StreamingCapabilities><tt:RTPMulticast>false</tt:RTPMulticast><tt:RTP_TCP>true</tt:RTP_TCP><tt:RTP_RTSP_TCP>true</tt:RTP_RTSP_TCP></tt:StreamingCapabilities></tt:Media><tt:Imaging><tt:XAddr>${service(here, 'imaging_service')}</tt:XAddr></tt:Imaging><tt:PTZ><tt:XAddr>${service(here, 'ptz_service')}</tt:XAddr></tt:PTZ></tds:Capabilities></tds:GetCapabilitiesResponse>`,
       GetServices: ({ here }) =>
         `<tds:GetServicesResponse>${[
           ['device/wsdl', 'device_service', 'ver10'],
           ['media/wsdl', 'media_service', 'ver10'],
+          ['imaging/wsdl', 'imaging_service', 'ver20'],
           ['ptz/wsdl', 'ptz_service', 'ver20'],
         ]
           .map(
@@ -153,9 +160,9 @@ export function createOnvif(
       GetVideoSources: () =>
         '<trt:GetVideoSourcesResponse><trt:VideoSources token="VideoSource_1"><tt:Framerate>10</tt:Framerate><tt:Resolution><tt:Width>640</tt:Width><tt:Height>360</tt:Height></tt:Resolution></trt:VideoSources></trt:GetVideoSourcesResponse>',
       GetProfiles: () =>
-        `<trt:GetProfilesResponse>${profiles.map((one) => `<trt:Profiles ${one}</trt:Profiles>`).join('')}</trt:GetProfilesResponse>`,
+        `<trt:GetProfilesResponse>${STREAMS.map((stream) => `<trt:Profiles ${profile(stream)}</trt:Profiles>`).join('')}</trt:GetProfilesResponse>`,
       GetProfile: ({ call }) =>
-        `<trt:GetProfileResponse><trt:Profile ${profiles[call.text('ProfileToken') === 'SubProfile' ? 1 : 0]}</trt:Profile></trt:GetProfileResponse>`,
+        `<trt:GetProfileResponse><trt:Profile ${profile(STREAMS[call.text('ProfileToken') === 'SubProfile' ? 1 : 0])}</trt:Profile></trt:GetProfileResponse>`,
       GetStreamUri: ({ call, host }) =>
         `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>rtsp://${host}${rtspPort === 554 ? '' : `:${rtspPort}`}${device.paths.rtsp[call.text('ProfileToken') === 'SubProfile' ? 1 : 0]}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri></trt:GetStreamUriResponse>`,
       GetSnapshotUri: ({ here }) =>
@@ -196,18 +203,27 @@ export function createOnvif(
       },
     };
   }
-
-  function profile(token: string, width: number, height: number): string {
-    return `token="${token}" fixed="true"><tt:Name>${token}</tt:Name><tt:VideoSourceConfiguration token="VideoSourceConfig_1"><tt:Name>VideoSourceConfig</tt:Name><tt:UseCount>2</tt:UseCount><tt:SourceToken>VideoSource_1</tt:SourceToken><tt:Bounds x="0" y="0" width="640" height="360"/></tt:VideoSourceConfiguration><tt:VideoEncoderConfiguration token="${token}_Encoder"><tt:Name>${token}_Encoder</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>JPEG</tt:Encoding><tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution><tt:Quality>5</tt:Quality><tt:RateControl><tt:FrameRateLimit>10</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>2048</tt:BitrateLimit></tt:RateControl><tt:SessionTimeout>PT60S</tt:SessionTimeout></tt:VideoEncoderConfiguration><tt:PTZConfiguration token="PTZConfig_1"><tt:Name>PTZ</tt:Name><tt:UseCount>2</tt:UseCount><tt:NodeToken>PTZNode_1</tt:NodeToken></tt:PTZConfiguration>`;
-  }
 }
 
+function profileText(settings: CameraSettings, stream: (typeof STREAMS)[number]): string {
+  const { token } = stream;
+  return `token="${token}" fixed="true"><tt:Name>${token}</tt:Name><tt:VideoSourceConfiguration token="VideoSourceConfig_1"><tt:Name>VideoSourceConfig</tt:Name><tt:UseCount>2</tt:UseCount><tt:SourceToken>VideoSource_1</tt:SourceToken><tt:Bounds x="0" y="0" width="640" height="360"/></tt:VideoSourceConfiguration><tt:VideoEncoderConfiguration ${encoderConfiguration(settings, stream)}</tt:VideoEncoderConfiguration><tt:PTZConfiguration token="PTZConfig_1"><tt:Name>PTZ</tt:Name><tt:UseCount>2</tt:UseCount><tt:NodeToken>PTZNode_1</tt:NodeToken></tt:PTZConfiguration>`;
+}
+
+/** As POSIX writes it: minutes east of Greenwich have a minus. */
+function posixZone(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `UTC${minutes > 0 ? '-' : '+'}${two(hours)}:${two(rest)}`;
+}
+
+/** What a client shows first comes first: a short question has room for no more. */
 export function scopesOf({ model, hardware }: CameraDevice): readonly string[] {
   return [
+    `name/${encodeURIComponent(model)}`,
+    `hardware/${hardware}`,
     'type/video_encoder',
     'type/ptz',
     'Profile/Streaming',
-    `name/${encodeURIComponent(model)}`,
-    `hardware/${hardware}`,
   ].map((scope) => `onvif://www.onvif.org/${scope}`);
 }
