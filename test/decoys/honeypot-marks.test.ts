@@ -175,6 +175,31 @@ const MARKS: readonly Mark[] = [
     pattern: /silent/,
     giveaway: 'silent',
   },
+  ...(['07', '08', '0b', '63'] as const).map(
+    (code): Mark => ({
+      name: `modbus-serial: silent on function ${code}, which a device answers or refuses`,
+      ask: () => answers(PLANT + 502, [modbus(`${code}0000`)]),
+      pattern: /^$|^silent$/,
+      giveaway: 'silent',
+    }),
+  ),
+  {
+    name: 'jsmodbus: pipelined answers out of order',
+    ask: async () => {
+      const asked = [1, 2, 3, 4, 5, 6].map((transaction) => {
+        const request = modbus(transaction % 2 === 0 ? '11' : '0300000001');
+        request.writeUInt16BE(transaction, 0);
+        return request;
+      });
+      const said = Buffer.from(await answers(PLANT + 502, [Buffer.concat(asked)]), 'hex');
+      const order: number[] = [];
+      for (let at = 0; at + 6 <= said.length; at += 6 + said.readUInt16BE(at + 4))
+        order.push(said.readUInt16BE(at));
+      return order.join(' ');
+    },
+    pattern: /^(?!1 2 3 4 5 6$)/,
+    giveaway: '2 1 3 4 5 6',
+  },
   {
     name: 'modbus-serial: exception 02 for a quantity of 0, where the standard says 03',
     ask: () => answers(PLANT + 502, [modbus('0300000000')]),
@@ -233,6 +258,15 @@ for (const { name, ask, pattern, giveaway, mayBeSilent } of MARKS) {
 
 test('Telnet opens as BusyBox does, and its login prompt follows', async () => {
   assert.match(await answers(SHELL + 23, []), /^fffd01fffd1ffffd21fffb01fffb03/);
+});
+
+test('Conpot’s EtherNet/IP is nobody’s: no decoy says that it is a Logix', () => {
+  for (const { name, ports } of PERSONAS) {
+    assert.ok(
+      ports.every(({ port }) => port !== 44_818),
+      name,
+    );
+  }
 });
 
 test('no decoy is more things than one device is: few ports, and not those of a honeypot at once', () => {
