@@ -5,6 +5,7 @@ import type { OwnerRecord } from '../src/model/account.ts';
 import type { DecoyView, VisitorDetail, VisitorRow, VisitReplay } from '../src/model/decoy-view.ts';
 import type { Page } from '../src/model/facts.ts';
 import type { Incident } from '../src/model/incident.ts';
+import { aSystem, aSystemRecord } from '../src/model/scanning-system-fixture.ts';
 import { anIncident, anOwner, opened } from '../src/store/state/state-fixture.ts';
 import { addAccount, type Client, NOW, openTestHub, setUp, type TestHub } from './hub-support.ts';
 
@@ -136,7 +137,21 @@ test('what a decoy’s host brings is taken once, and shows as visits, visitors 
     [visitor.id, visitor.visits, visitor.addresses, visitor.asn, visitor.sensors],
     ['v-aa0000000002', 1, ['198.51.100.99'], null, ['shell-1']],
   );
+  // The dark knows his address as a member of a system, and that of his neighbour as one of another.
+  const known = aSystemRecord(
+    aSystem(['198.51.100.99', '198.51.100.98'], { id: 'known-here', name: 'Example' }),
+  );
+  const other = aSystemRecord(aSystem(['198.51.100.9'], { id: 'another' }));
+  await hub.state.changeSystems({
+    version: await hub.state.systemsVersion(),
+    put: [known, other],
+    removed: [],
+    events: [],
+    decision: null,
+    snapshotAt: null,
+  });
   const detail = (await analyst.get(`/visitors/${visitor.id}`)).json<VisitorDetail>();
+  assert.deepEqual(detail.systems, [{ id: 'known-here', name: 'Example', verdict: known.system.verdict }]);
   assert.deepEqual(
     detail.story.map(({ kind }) => kind),
     ['typed-commands'],

@@ -1,4 +1,5 @@
 /** What the hub tells of decoys and of those who came to them; the routes are in api.ts. */
+import type { SystemRow } from './api.ts';
 import type { DecoyEvent } from './decoy-event.ts';
 import type { Act, ActKind, Visitor, VisitorKind } from './visitor.ts';
 
@@ -80,6 +81,8 @@ export interface VisitorDetail extends VisitorRow {
   readonly story: readonly Act[];
   /** Of his addresses, where an owner holds one. */
   readonly incidents: readonly string[];
+  /** Scanning systems that the dark knows, of which his addresses are members; at most 10. */
+  readonly systems: readonly Pick<SystemRow, 'id' | 'name' | 'verdict'>[];
 }
 
 /** One session. */

@@ -80,6 +80,8 @@ export interface SystemFilter {
   readonly asn?: readonly number[];
   /** In names, comments, services, AS names and numbers; or how a member's address begins. */
   readonly text?: string;
+  /** Addresses in canonical text: any of them is a member. */
+  readonly member?: readonly string[];
 }
 
 export const SYSTEM_SORTS = ['novelty', 'probes', 'sources', 'first', 'last', 'confidence'] as const;

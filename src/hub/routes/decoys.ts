@@ -16,6 +16,9 @@ import { decoyView, visitorDetail, visitorFilterQuery, visitorRow, visitReplay }
 
 const MOST_VISITS = 500;
 const MOST_LINKS = 500;
+const MOST_SYSTEMS = 10;
+/** Addresses that are looked for among the members of all systems. */
+const MOST_LOOKED_UP = 20;
 const COLUMNS = [
   'id',
   'kind',
@@ -117,12 +120,14 @@ export const decoyRoutes = [
       if (found === null) throw new Refusal('not-found', `there is no visitor ${params.id}`);
       const row = await withOwners(context, found.row);
       const incidents = await Promise.all(row.addresses.map((one) => state.incidentsOfAddress(one)));
+      const systems = await state.systemRows({ member: row.addresses.slice(0, MOST_LOOKED_UP) }, null);
       return {
         ...row,
         visitList: await state.visitsOf(found.visitor.id, MOST_VISITS),
         links: found.links.slice(0, MOST_LINKS),
         story: found.acts,
         incidents: incidents.flat().map((one) => one.id),
+        systems: systems.slice(0, MOST_SYSTEMS).map(({ id, name, verdict }) => ({ id, name, verdict })),
       };
     },
   }),

@@ -7,6 +7,7 @@ import {
   type VisitorRow,
   type VisitView,
 } from '../../model/decoy-view.ts';
+import { SYSTEM_VERDICTS } from '../../model/scanning-system.ts';
 import { ACTS, LINK_KINDS, VISITOR_KINDS, VISITOR_REASONS } from '../../model/visitor.ts';
 import { count, epochMs, nullable, oneOf, type Same, strict, text } from './pieces.ts';
 
@@ -109,6 +110,7 @@ export const visitorDetail = Type.Object({
   ),
   story: Type.Array(act),
   incidents: Type.Array(text),
+  systems: Type.Array(Type.Object({ id: text, name: text, verdict: oneOf(SYSTEM_VERDICTS) })),
 });
 true satisfies Same<typeof visitorDetail, VisitorDetail>;
 

@@ -135,6 +135,8 @@ function conditions(where: Builder, filter: SystemFilter): Expression<SqlBool>[]
   for (const some of lines) {
     if (some.length > 0) found.push(where.or(some.map((line) => holds('foundText', `\n${fold(line)}\n`))));
   }
+  const members = filter.member ?? [];
+  if (members.length > 0) found.push(where.or(members.map((address) => hasMember(where, `${address}"`))));
   const text = fold(filter.text?.trim() ?? '').slice(0, MOST_TEXT);
   if (text === '') return found;
   found.push(

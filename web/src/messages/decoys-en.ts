@@ -170,6 +170,8 @@ export const decoysEn = {
     addresses: 'Addresses',
     moreAddresses: (count: string) => `and ${count} more`,
     owner: 'Belongs to',
+    systems: 'Seen in the dark as',
+    noSystem: 'In the dark, none of his addresses is a scanning system.',
     incidents: 'Incidents',
     noIncident: 'None of his addresses belongs to one of your owners.',
     inert: 'What he wrote is shown as text and nothing else.',

@@ -153,6 +153,8 @@ export const decoysJa: typeof decoysEn = {
     addresses: 'アドレス',
     moreAddresses: (count) => `ほか ${count} 個`,
     owner: '管理者',
+    systems: 'ダークネットでは',
+    noSystem: 'どのアドレスもスキャンシステムとしては観測されていません。',
     incidents: 'インシデント',
     noIncident: '登録された管理者のアドレスではありません。',
     inert: '訪問者の書いたものは文字としてだけ表示します。',

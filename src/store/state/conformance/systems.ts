@@ -192,6 +192,26 @@ export function systemsConform(fresh: Fresh): void {
     assert.equal((await store.systemEvents({ systemId: record.id, since: null, limit: 9 })).length, 1);
   });
 
+  test('a system is found by the whole address of a member, and by no other that begins alike', async () => {
+    const store = await fresh();
+    const one = aSystemRecord(aSystem(['192.0.2.1', '2001:db8::1'], { id: 'one' }));
+    const ten = aSystemRecord(aSystem(['192.0.2.10'], { id: 'ten' }));
+    await change(store, { put: [one, ten] });
+    const cases: [string[], string[]][] = [
+      [['192.0.2.1'], ['one']],
+      [['192.0.2.10'], ['ten']],
+      [['2001:db8::1'], ['one']],
+      [
+        ['192.0.2.1', '192.0.2.10'],
+        ['one', 'ten'],
+      ],
+      [['192.0.2.'], []],
+      [['192.0.2.%'], []],
+    ];
+    for (const [member, wanted] of cases)
+      assert.deepEqual(await idsOf(store, { member }), wanted, member.join(' '));
+  });
+
   test('what was found to be a part of another leaves its story there', async () => {
     const store = await fresh();
     const [a, b, c] = ['192.0.2.1', '192.0.2.2', '192.0.2.3'].map((one) => aSystemRecord(aSystem([one])));

@@ -264,6 +264,19 @@ function Addresses({ detail }: { readonly detail: VisitorDetail }) {
             ? messages.common.none
             : detail.owners.map(({ id, name }) => <span key={id}>{name} </span>)}
         </dd>
+        <dt>{m.systems}</dt>
+        <dd>
+          {detail.systems.length === 0 ? (
+            <span className="muted">{m.noSystem}</span>
+          ) : (
+            detail.systems.map(({ id, name, verdict }) => (
+              <div key={id}>
+                <Link href={linkTo(`/systems/${encodeURIComponent(id)}`)}>{name}</Link>{' '}
+                <span className="muted">{messages.systems.verdict[verdict]}</span>
+              </div>
+            ))
+          )}
+        </dd>
         <dt>{m.incidents}</dt>
         <dd>
           {detail.incidents.length === 0 ? (
