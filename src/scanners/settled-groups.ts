@@ -10,7 +10,7 @@ import { type Columns, NO_SET, positionsIn } from './columns.ts';
 import { FIELDS, type FreshRows } from './fresh-rows.ts';
 import { Growable } from './growable.ts';
 import { type Group, hasPieces, joinPieces } from './joined-groups.ts';
-import { ipv4Of } from './source-address.ts';
+import { sourcesByAddress } from './sources-by-address.ts';
 
 export interface SettledGroups {
   readonly columns: Columns;
@@ -44,7 +44,7 @@ export function noGroups(): SettledGroups {
 export function settleGroups(held: SettledGroups, fresh: FreshRows, known: Known): SettledGroups {
   const count = known.sources.length;
   const { order, start: begin } = fresh.bySource(count);
-  const sources = byAddress(known.sources);
+  const sources = sourcesByAddress(known.sources);
   const start = new Uint32Array(count);
   const end = new Uint32Array(count);
   const turn = held.turn + 1;
@@ -305,25 +305,4 @@ function groupAt(columns: Columns, group: number): Group {
 
 function stepsIn({ ascents, reversedAscents, unitUp, unitDown }: Columns): Uint32Array[] {
   return [ascents, reversedAscents, unitUp, unitDown];
-}
-
-/** As many sources as can be numbered beside 32 bits of an address in one whole number. */
-const MOST_NUMBERED = 2 ** 21;
-
-function byAddress(sources: readonly string[]): Uint32Array {
-  const isNumbered = sources.length <= MOST_NUMBERED;
-  const keys = new Float64Array(sources.length);
-  let length = 0;
-  const others: number[] = [];
-  for (let i = 0; i < sources.length; i++) {
-    const address = isNumbered ? ipv4Of(sources[i]) : -1;
-    if (address >= 0) keys[length++] = address * MOST_NUMBERED + i;
-    else others.push(i);
-  }
-  others.sort((a, b) => (sources[a] < sources[b] ? -1 : 1));
-  const order = new Uint32Array(sources.length);
-  keys.subarray(0, length).sort();
-  for (let i = 0; i < length; i++) order[i] = keys[i] % MOST_NUMBERED;
-  order.set(others, length);
-  return order;
 }
