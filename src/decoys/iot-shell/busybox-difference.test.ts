@@ -267,6 +267,24 @@ const { command } = fc.letrec<{ command: string }>((tie) => ({
   ),
 }));
 
+test('what read makes of a line that was made up', { skip }, () => {
+  const text = fc.string({
+    unit: fc.constantFrom('a', 'b', ' ', '  ', '\t', '\\', ':', '\n'),
+    maxLength: 14,
+  });
+  const names = fc.constantFrom('', 'x', 'x y', 'x y z');
+  const ifs = fc.constantFrom('', 'IFS=: ', "IFS=' :' ", 'IFS= ');
+  fc.assert(
+    fc.property(text, names, ifs, fc.boolean(), (input, into, separators, isRaw) => {
+      const quoted = input.replaceAll('\\', '\\\\');
+      same(
+        `printf '%b' '${quoted}\\n' > f; { ${separators}read ${isRaw ? '-r ' : ''}${into}; echo "$? <$REPLY> <$x> <$y> <$z>"; read w; echo "<$w>"; } < f`,
+      );
+    }),
+    { numRuns: Number(process.env.YAMORI_RUNS ?? 150) },
+  );
+});
+
 test('lines that were made up', { skip }, () => {
   fc.assert(
     fc.property(command, (line) => same(line)),

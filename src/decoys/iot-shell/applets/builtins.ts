@@ -4,13 +4,11 @@ import { normal } from '../files/paths.ts';
 import { Leave } from '../shell/leave.ts';
 import { readFile } from '../shell/open-file.ts';
 import type { Shell } from '../shell/shell.ts';
-import { readLine } from '../shell/streams.ts';
 import { type Applet, type AppletTable, type Call, plain, say } from './call.ts';
 import { test } from './conditions.ts';
 import { echo, printf } from './print.ts';
 import { kill } from './processes.ts';
-
-const MOST_LINE = 65_536;
+import { read } from './read.ts';
 
 const ok: Applet = plain(() => 0);
 const shellComplains = (call: Call, message: string, status = 1): number => {
@@ -65,49 +63,6 @@ const cd: Applet = plain((call) => {
   if (args[0] === '-') say(call, `${path}\n`);
   return 0;
 });
-
-const read: Applet = function* (call) {
-  const { shell, args } = call;
-  let names = args;
-  let isRaw = false;
-  for (;;) {
-    const [first] = names;
-    if (first === '-r') isRaw = true;
-    else if (first === '-p' || first === '-t' || first === '-n') {
-      if (first === '-p') call.err.write(names[1] ?? '');
-      names = names.slice(1);
-    } else if (first !== '-s') break;
-    names = names.slice(1);
-  }
-  const line = yield* readLine(call.in, MOST_LINE);
-  let rest = (line ?? '').replace(/\n$/, '');
-  if (!isRaw) rest = rest.replace(/\\(.)/gs, '$1');
-  const ifs = shell.get('IFS') ?? ' \t\n';
-  const blanks = [...ifs].filter((c) => ' \t\n'.includes(c)).join('');
-  const trimStart = (text: string) => {
-    let at = 0;
-    while (at < text.length && blanks.includes(text[at])) at++;
-    return text.slice(at);
-  };
-  const trimEnd = (text: string) => {
-    let end = text.length;
-    while (end > 0 && blanks.includes(text[end - 1])) end--;
-    return text.slice(0, end);
-  };
-  const targets = names.length === 0 ? ['REPLY'] : names;
-  rest = trimEnd(trimStart(rest));
-  targets.forEach((name, n) => {
-    let end = 0;
-    while (end < rest.length && !ifs.includes(rest[end])) end++;
-    if (n === targets.length - 1) end = rest.length;
-    if (/^[A-Za-z_]\w*$/.test(name)) shell.set(name, rest.slice(0, end));
-    rest = rest.slice(end);
-    const before = rest;
-    rest = trimStart(rest);
-    if (before !== '' && !blanks.includes(before[0])) rest = trimStart(before.slice(1));
-  });
-  return line === null || !line.endsWith('\n') ? 1 : 0;
-};
 
 const set: Applet = plain((call) => {
   const { args, shell } = call;
