@@ -50,7 +50,8 @@ export const SCANNER_MARKS: readonly ScannerMark[] = [
   target('wapiti', /^\/zqxj[A-Za-z]{10}\.html$/, '/zqxjwgTOWkDdPl.html'),
   anywhere('wapiti', /wapiti3?\.ovh|\bLetm3in_|%C2%BF%27%22%28/i, 'user=alice&pass=Letm3in_', '/login.php?lang=ja%C2%BF%27%22%28'),
   agent('whatweb', /\bwhatweb\b/i, 'WhatWeb/0.5.5'),
-  agent('dirb', /compatible; MSIE 6\.0; Windows NT 5\.1\)$/, 'Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)'),
+  // Its agent is that of a plain Internet Explorer 6; what it asks first, to learn how a missing page looks, is its own.
+  target('dirb', /\/(?:randomfile1|frand2)(?:[?#]|$)/, '/randomfile1', '/cgi-bin/frand2'),
   agent('dirbuster', /^DirBuster/i, 'DirBuster-1.0-RC1 (http://www.owasp.org)'),
   agent('gobuster', /^gobuster\//i, 'gobuster/3.6'),
   agent('ffuf', /^Fuzz Faster U Fool/i, 'Fuzz Faster U Fool v2.1.0-dev'),

@@ -372,6 +372,8 @@ test('scanners and exploits show by each of their marks, and browsers and camera
       'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15',
     ],
     ['/cgi-bin/ptz?dir=left&speed=4', 'Lavf/59.27.100'],
+    // Who comes with so old a browser is not dirb yet, which says the same.
+    ['/index.htm', 'Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)'],
   ];
   for (const [target, agent] of plain) {
     const request = {
