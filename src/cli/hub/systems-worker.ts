@@ -22,6 +22,8 @@ const port = parentPort;
 const MOST_HELD = 12_000_000;
 /** Sources that are gone are held by name: when these are half of all, it is time to begin anew. */
 const MOST_GONE = 0.5;
+/** Dark spaces that were are held by number as well, of which there are 255. */
+const MOST_SPACES = 200;
 
 const locate = createLocate(await openNetworkTable({}));
 const before = foundBefore();
@@ -57,7 +59,8 @@ async function find(): Promise<{ report: SystemsReport; isHeld: boolean }> {
   const found = findSystems(observations, { known, locate, before });
   const isHeld =
     observations.settled().columns.source.length <= MOST_HELD &&
-    found.sources >= observations.sources.length * MOST_GONE;
+    found.sources >= observations.sources.length * MOST_GONE &&
+    observations.spaces.length <= MOST_SPACES;
   // Gigabytes, where there is much.
   if (!isHeld) observations = null;
   const remark = named?.remark ?? null;
