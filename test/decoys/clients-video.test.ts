@@ -114,3 +114,62 @@ test('odd questions of one who signed in get the answers of RFC 2326, each with 
   for (const method of ['DESCRIBE', 'SETUP', 'PLAY', 'TEARDOWN'])
     assert.match(options.head, new RegExp(`^Public:.*\\b${method}\\b`, 'im'));
 });
+
+test('a stream goes on whatever somebody asks beside it, and ends with its own TEARDOWN; its first packet is the one announced', async () => {
+  const url = `rtsp://127.0.0.1:${PORT}${device.paths.rtsp[0]}`;
+  const refused = await ask(`DESCRIBE ${url} RTSP/1.0\r\nCSeq: 1\r\n\r\n`);
+  const socket = connect(PORT, '127.0.0.1');
+  let got = Buffer.alloc(0);
+  socket.on('data', (data: Buffer) => {
+    got = Buffer.concat([got, data]);
+  });
+  const ended = once(socket, 'close');
+  const until = async (holds: () => boolean, what: string) => {
+    for (const end = Date.now() + 10_000; !holds(); ) {
+      assert.ok(Date.now() < end, what);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  /** The head of the answer with this number, past the packets between. */
+  const head = (cseq: number) =>
+    new RegExp(`RTSP/1\\.0 \\d{3}[^$]*?CSeq: ${cseq}\\r\\n[\\s\\S]*?\\r\\n\\r\\n`).exec(
+      got.toString('latin1'),
+    )?.[0];
+  const tell = async (cseq: number, method: string, rest = '', version = '1.0') => {
+    const signed = authorization(refused.head, method, url);
+    socket.write(`${method} ${url} RTSP/${version}\r\nCSeq: ${cseq}\r\n${rest}${signed}\r\n`);
+    await until(() => head(cseq) !== undefined, `${method} is answered`);
+    return Number(/^RTSP\/1\.0 (\d{3})/.exec(head(cseq)!)?.[1]);
+  };
+  const transport = 'Transport: RTP/AVP/TCP;unicast;interleaved=2-3\r\n';
+  assert.equal(await tell(2, 'SETUP', transport), 200);
+  assert.equal(await tell(3, 'PLAY'), 200);
+  const announced = Number(/;seq=(\d+)\r\n/.exec(head(3)!)?.[1]);
+  assert.match(head(3)!, /^RTP-Info: url=rtsp:\/\/\S+\/\S+;seq=\d+\r$/m);
+  const firstPacket = () => got.indexOf(Buffer.from([0x24, 2]), got.indexOf('RTP-Info'));
+  await until(() => firstPacket() >= 0 && got.length > firstPacket() + 16, 'pictures come');
+  assert.equal(got.readUInt16BE(firstPacket() + 6), announced);
+  for (const [cseq, method, rest, version, status] of [
+    [4, 'TEARDOWN', 'Session: 1234567\r\n', '1.0', 454],
+    [5, 'SETUP', transport, '1.0', 455],
+    [6, 'SETUP', `${transport}Session: 1234567\r\n`, '1.0', 454],
+    [7, 'OPTIONS', '', '2.0', 505],
+    [8, 'OPTIONS', 'Require: funky-feature\r\n', '1.0', 551],
+  ] as const) {
+    assert.equal(await tell(cseq, method, rest, version), status, `${method} ${rest}${version}`);
+    const before = got.length;
+    await until(() => got.length > before + 5_000, 'and pictures still come');
+  }
+  assert.match(head(8)!, /^Unsupported: funky-feature\r$/m);
+  // What stands behind the end is not answered, and not written down as if it were.
+  socket.write(
+    `TEARDOWN ${url} RTSP/1.0\r\nCSeq: 9\r\n${authorization(refused.head, 'TEARDOWN', url)}\r\nOPTIONS ${url} RTSP/1.0\r\nCSeq: 91017\r\n\r\n`,
+  );
+  await ended;
+  assert.match(head(9)!, /^RTSP\/1\.0 200 /);
+  assert.equal(head(91_017), undefined);
+  const written = run
+    .read()
+    .filter(({ eventid, cseq }) => eventid === 'yamori.rtsp.request' && cseq === '91017');
+  assert.equal(written.length, 0);
+});

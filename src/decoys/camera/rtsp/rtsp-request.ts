@@ -3,6 +3,8 @@
 export interface RtspRequest {
   readonly method: string;
   readonly url: string;
+  /** `1.0`; of others the answer says that it does not know them. */
+  readonly version: string;
   /** Names in lower case, first value. */
   readonly headers: ReadonlyMap<string, string>;
 }
@@ -17,7 +19,7 @@ const MOST_HEAD_BYTES = 8_192;
 const MOST_BODY_BYTES = 8_192;
 const MOST_HEADERS = 64;
 const DOLLAR = 0x24;
-const REQUEST_LINE = /^([A-Z_]{3,20}) (\S{1,2048}) RTSP\/\d\.\d$/;
+const REQUEST_LINE = /^([A-Z_]{3,20}) (\S{1,2048}) RTSP\/(\d\.\d)$/;
 
 export function readRtsp(bytes: Buffer): RtspRead {
   if (bytes.length === 0) return { kind: 'more' };
@@ -50,5 +52,5 @@ export function readRtsp(bytes: Buffer): RtspRead {
   if (Number(length) > MOST_BODY_BYTES) return { kind: 'wrong', name: 'rtsp-too-large' };
   const used = found.index + found[0].length + Number(length);
   if (bytes.length < used) return { kind: 'more' };
-  return { kind: 'request', used, request: { method: match[1], url: match[2], headers } };
+  return { kind: 'request', used, request: { method: match[1], url: match[2], version: match[3], headers } };
 }

@@ -38,7 +38,8 @@ const REQUEST_MS = 30_000;
 const SESSION_SECONDS = 60;
 const REASONS: Readonly<Record<number, string>> = {
   200: 'OK', 400: 'Bad Request', 401: 'Unauthorized', 404: 'Stream Not Found', 405: 'Method Not Allowed', 454: 'Session Not Found',
-  455: 'Method Not Valid in This State', 461: 'Unsupported Transport', 501: 'Not Implemented',
+  455: 'Method Not Valid in This State', 461: 'Unsupported Transport', 501: 'Not Implemented', 505: 'RTSP Version Not Supported',
+  551: 'Option Not Supported',
 }; // biome-ignore format: a list
 
 type Headers = readonly (readonly [string, string])[];
@@ -60,8 +61,11 @@ export function serveRtsp(
   let timer: NodeJS.Timeout | null = null;
   const sourceId = randomBytes(4).readUInt32BE(0);
   let sender: RtpSender | null = null;
+  /** The last answer was given: what still comes is not read. */
+  let isOver = false;
 
   socket.on('data', (data: Buffer) => {
+    if (isOver) return;
     pending = pending.length === 0 ? data : Buffer.concat([pending, data]);
     for (;;) {
       const read = readRtsp(pending);
@@ -69,7 +73,7 @@ export function serveRtsp(
         visit.refuse(read.name, pending);
         visit.emit('yamori.payload', { name: 'rtsp', ...dataFields(pending) });
         pending = Buffer.alloc(0);
-        socket.end('RTSP/1.0 400 Bad Request\r\n\r\n');
+        finish('RTSP/1.0 400 Bad Request\r\n\r\n');
         return;
       }
       if (read.kind === 'more') break;
@@ -81,6 +85,7 @@ export function serveRtsp(
         return;
       }
       answer(read.request);
+      if (isOver) return;
     }
     if (timer !== null) clearTimeout(timer);
     timer = pending.length === 0 ? null : setTimeout(late, REQUEST_MS);
@@ -90,6 +95,13 @@ export function serveRtsp(
     if (timer !== null) clearTimeout(timer);
     leave?.();
   });
+
+  function finish(last: string): void {
+    isOver = true;
+    pending = Buffer.alloc(0);
+    if (timer !== null) clearTimeout(timer);
+    socket.end(last);
+  }
 
   function late(): void {
     visit.refuse('rtsp-time-over', pending);
@@ -115,13 +127,22 @@ export function serveRtsp(
       ...(said.headers ?? []).map(([name, value]) => `${name}: ${value}`),
       ...(said.body === undefined ? [] : [`Content-Length: ${said.body.length}`]),
     ];
-    socket.write(`${lines.join('\r\n')}\r\n\r\n${said.body ?? ''}`);
+    const text = `${lines.join('\r\n')}\r\n\r\n${said.body ?? ''}`;
+    // A session that was none, or is somebody else's, does not end the stream of this one.
+    if (method === 'TEARDOWN' && said.status === 200) {
+      finish(text);
+      return;
+    }
+    socket.write(text);
     if (method === 'PLAY' && said.status === 200) play();
-    if (method === 'TEARDOWN') socket.end();
   }
 
   function reply(request: RtspRequest): Answer {
-    const { method, headers, url } = request;
+    const { method, headers, url, version } = request;
+    if (version !== '1.0') return { status: 505 };
+    // RFC 2326, 12.32: it has no option that somebody could require.
+    const required = headers.get('require');
+    if (required !== undefined) return { status: 551, headers: [['Unsupported', required.slice(0, 200)]] };
     if (method === 'OPTIONS') return { status: 200, headers: [['Public', make.methods.join(', ')]] };
     if (!make.methods.includes(method))
       return { status: method === 'REDIRECT' ? 501 : 405, headers: [['Allow', make.methods.join(', ')]] };
@@ -132,17 +153,20 @@ export function serveRtsp(
     if (wanted === null && sessionId === '') return { status: 404 };
     if (asked === null) return challenge;
     if (method === 'DESCRIBE') return describe(url, wanted ?? 'main');
-    if (method === 'SETUP') return setUp(headers, wanted ?? stream ?? 'main');
-    if (sessionId === '' || (headers.get('session') ?? sessionId).split(';')[0].trim() !== sessionId)
-      return { status: 454 };
+    const isOther = (headers.get('session') ?? sessionId).split(';')[0].trim() !== sessionId;
+    if (isOther) return { status: 454 };
+    if (method === 'SETUP')
+      return leave === null ? setUp(headers, wanted ?? stream ?? 'main') : { status: 455 };
+    if (sessionId === '') return { status: 454 };
     if (method === 'PLAY') {
-      const sequence = `seq=${sender?.nextSequence ?? 0};rtptime=${sender?.timestampAt(clock()) ?? 0}`;
+      const track = url.endsWith(`/${make.track}`) ? url : `${url.replace(/\/$/, '')}/${make.track}`;
       return {
         status: 200,
         headers: [
           ['Session', sessionId],
           ['Range', 'npt=0.000-'],
-          ['RTP-Info', `url=${url.slice(0, 300)};${sequence}`],
+          // When the first picture will be from is known once it is drawn, so no rtptime is promised.
+          ['RTP-Info', `url=${track.slice(0, 300)};seq=${sender?.nextSequence ?? 0}`],
         ],
       };
     }
