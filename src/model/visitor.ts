@@ -130,6 +130,7 @@ export const VISITOR_REASONS = [
   'reads-pages',
   'typing-rhythm',
   'moves-camera',
+  'watches-camera',
   'changes-by-hand',
   'came-back',
   'only-connected',

@@ -48,6 +48,13 @@ test('GStreamer signs in by Digest, and decodes frame after frame of both stream
     ({ eventid, user_agent }) => eventid === 'yamori.rtsp.request' && /GStreamer/.test(String(user_agent)),
   );
   assert.equal(agent.status, 200);
+  // Whether a person or a program plays it, nobody can tell from a player; that it only connected is not true.
+  const [visitor] = await run.visitors();
+  assert.equal(visitor.kind, 'unclear');
+  assert.deepEqual(
+    visitor.reasons.map(({ reason }) => reason),
+    ['watches-camera'],
+  );
 });
 
 test('GStreamer is refused with a wrong password, in its own words', async (t) => {

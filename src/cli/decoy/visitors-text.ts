@@ -57,6 +57,7 @@ const REASONS: Readonly<Record<VisitorReason, (value: string) => string>> = {
   'reads-pages': (value) => `reads a page for ${value} s`,
   'typing-rhythm': (value) => `types unevenly, ${value} ms between lines`,
   'moves-camera': (value) => `moved the camera ${value} times`,
+  'watches-camera': (value) => `watched the camera ${value} times, and did nothing else that tells`,
   'changes-by-hand': (value) => `${value} things changed after they were read`,
   'came-back': (value) => `came on ${value} days`,
   'only-connected': (value) => `${value} connections, nothing more`,

@@ -102,7 +102,12 @@ function judge(visits: readonly VisitRecord[], engine: string | null): Judgement
     say('too-fast', Math.round(median(gaps)));
     return { kind: 'bot', name: null, reasons };
   }
-  if (reasons.length === 0) say('only-connected', visits.length);
+  const watched = visits
+    .flatMap(({ acts }) => acts)
+    .filter(({ kind }) => kind === 'watched-camera')
+    .reduce((total, { times }) => total + times, 0);
+  if (watched > 0) say('watches-camera', watched);
+  else if (reasons.length === 0) say('only-connected', visits.length);
   return { kind: 'unclear', name: null, reasons };
 }
 

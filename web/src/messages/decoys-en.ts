@@ -105,6 +105,8 @@ export const decoysEn = {
     'reads-pages': (value: string) => `He stays on a page for ${value} s, as one who reads.`,
     'typing-rhythm': (value: string) => `He types unevenly, with ${value} ms between lines.`,
     'moves-camera': (value: string) => `He moved the camera ${value} times.`,
+    'watches-camera': (value: string) =>
+      `He watched the camera ${value} ${many(value, 'time', 'times')}, which persons and programs do.`,
     'changes-by-hand': (value: string) =>
       `He changed ${value} ${many(value, 'thing', 'things')} after he had read them.`,
     'came-back': (value: string) => `He came on ${value} days.`,

@@ -102,6 +102,7 @@ export const decoysJa: typeof decoysEn = {
     'reads-pages': (value) => `読むように 1 ページに ${value} 秒とどまります。`,
     'typing-rhythm': (value) => `入力の間隔が不規則です（行の間 ${value} ミリ秒）。`,
     'moves-camera': (value) => `カメラを ${value} 回動かしました。`,
+    'watches-camera': (value) => `カメラの映像を ${value} 回見ました（人もプログラムも行います）。`,
     'changes-by-hand': (value) => `読んだあとに ${value} か所を変更しました。`,
     'came-back': (value) => `${value} 日にわたって来ました。`,
     'only-connected': (value) => `${value} 回接続しただけです。`,
